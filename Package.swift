@@ -11,9 +11,13 @@ let strict: [SwiftSetting] = [
 ]
 
 let asyncHTTPClient = Target.Dependency.product(
-    name: "AsyncHTTPClient", package: "async-http-client")
+    name: "AsyncHTTPClient",
+    package: "async-http-client"
+)
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -22,7 +26,9 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -35,8 +41,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency], exclude: [String]
 /// The tests of one room, which may also use the shared fixtures.
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude,
-        swiftSettings: strict)
+        name: name,
+        dependencies: dependencies + ["TestSupport"],
+        exclude: exclude,
+        swiftSettings: strict
+    )
 }
 
 let package = Package(
@@ -51,7 +60,10 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // Neither swift-configuration nor full Foundation: nothing unused compiles.
         .package(
-            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -60,7 +72,10 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+            name: "CLibgit2",
+            pkgConfig: "libgit2",
+            providers: [.apt(["libgit2-dev"])]
+        ),
         .target(name: "CAssets"),
         room("Core", []),
         room("PipelineFile", ["Core", yams]),
@@ -76,20 +91,29 @@ let package = Package(
             [
                 "Core", "PipelineFile", "Wire", "Storage", "CodeStore", "Git", "Site", "CAssets",
                 hummingbird, serviceLifecycle, asyncHTTPClient, logging, crypto, nioCore, nioHTTP1,
-            ]),
+            ]
+        ),
         room(
             "Worker",
-            ["Core", "Wire", "Git", "JobRunner", asyncHTTPClient, nioCore, serviceLifecycle, logging]),
+            [
+                "Core", "Wire", "Git", "JobRunner", asyncHTTPClient, nioCore, serviceLifecycle,
+                logging,
+            ]
+        ),
         .executableTarget(
             name: "slipway",
             dependencies: [
                 "Core", "Master", "Worker", "JobRunner", "PipelineFile", "Wire", argumentParser,
                 asyncHTTPClient, nioCore, serviceLifecycle, logging,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
-            name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: ["Core"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
         tests("CoreTests", ["Core"]),
         tests("PipelineFileTests", ["PipelineFile", "Core"]),
         tests("WireTests", ["Wire", "Core"]),
@@ -101,7 +125,11 @@ let package = Package(
         tests("SiteTests", ["Site", "Core"]),
         tests(
             "MasterTests",
-            ["Master", "Core", "Storage", "CodeStore", "Wire", hummingbird, asyncHTTPClient, nioCore]),
+            [
+                "Master", "Core", "Storage", "CodeStore", "Wire", hummingbird, asyncHTTPClient,
+                nioCore,
+            ]
+        ),
         tests("WorkerTests", ["Worker", "Wire", "Core", hummingbird]),
         tests("SystemTests", ["Core", "Wire", "Git", asyncHTTPClient, nioCore]),
         tests("BrowserTests", []),
