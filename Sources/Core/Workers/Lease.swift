@@ -1,0 +1,60 @@
+/// How long a worker may stay silent, and what follows.
+package struct LeaseTerms: Equatable, Sendable {
+    /// Between two heartbeats.
+    package var heartbeat: Duration
+    /// Without a heartbeat for this long, the attempt is lost.
+    package var lease: Duration
+    /// From offer to acceptance.
+    package var acceptance: Duration
+    /// From a cancel to the end, with or without the worker's help.
+    package var cancellation: Duration
+    /// After a start of the master, during which nothing is declared lost.
+    package var startGrace: Duration
+
+    package init(
+        heartbeat: Duration,
+        lease: Duration,
+        acceptance: Duration,
+        cancellation: Duration,
+        startGrace: Duration
+    ) {
+        self.heartbeat = heartbeat
+        self.lease = lease
+        self.acceptance = acceptance
+        self.cancellation = cancellation
+        self.startGrace = startGrace
+    }
+
+    package static let standard = LeaseTerms(
+        heartbeat: .seconds(10),
+        lease: .seconds(60),
+        acceptance: .seconds(30),
+        cancellation: .seconds(15),
+        startGrace: .seconds(90)
+    )
+}
+
+/// What becomes of a job whose attempt was lost.
+package enum LossVerdict: Equatable, Sendable {
+    case tryAgain
+    case finish(BuildResult, reason: String)
+}
+
+/// Decides about a job whose worker stayed away past its lease.
+///
+/// Only losses count against the limit, never red results: a failing step is not tried again.
+package func verdict(
+    onLossOf attempt: Int,
+    worker: String,
+    isCancelled: Bool,
+    attemptsMax: Int = 3
+) -> LossVerdict {
+    if isCancelled {
+        return .finish(.cancelled, reason: "cancelled; worker \(worker) did not confirm in time")
+    }
+    if attempt < attemptsMax { return .tryAgain }
+    return .finish(
+        .exception,
+        reason: "lost \(attempt) times, last by worker \(worker), which stopped answering"
+    )
+}
