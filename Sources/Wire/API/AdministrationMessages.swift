@@ -1,3 +1,5 @@
+package import Core
+
 package import struct Foundation.Date
 
 /// A worker as the API shows it.
@@ -37,18 +39,7 @@ package struct WorkerMessage: Codable, Sendable {
 }
 
 /// What a token may do.
-package enum TokenKind: String, Codable, Sendable, CaseIterable {
-    /// Everything.
-    case admin
-    /// Reads, and starts, cancels and retries builds.
-    case developer
-    /// As developer, and promotes.
-    case release
-    /// Reads.
-    case viewer
-    /// The worker protocol, nothing else.
-    case worker
-}
+package typealias TokenKind = Role
 
 /// A token as the API shows it; the secret itself only in the answer that made it.
 package struct TokenMessage: Codable, Sendable {
