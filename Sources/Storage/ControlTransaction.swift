@@ -65,6 +65,8 @@ package protocol ControlTransaction {
     /// Of every offered or running attempt; the master leases them anew when it starts.
     func liveAttempts() throws -> [LiveAttempt]
     func attempt(_ id: AttemptID) throws -> LiveAttempt?
+    /// Nil before the first.
+    func newestAttempt(of job: JobID) throws -> AttemptID?
     /// The worker took the offer; throws ``StorageError/Code/staleFence``. Idempotent.
     func accept(_ id: AttemptID, fence: Int, at now: Date) throws
     /// Notes how steps stand; a finished step is never changed. Throws `staleFence`.

@@ -210,3 +210,16 @@ package struct ArtifactMessage: Codable, Sendable {
         self.createdAt = createdAt
     }
 }
+
+/// A piece of a live log, as pages get it.
+package struct LogPieceMessage: Codable, Sendable {
+    /// Where the piece begins in the log.
+    package var offset: Int
+    /// Invalid UTF-8 is replaced.
+    package var text: String
+
+    package init(offset: Int, text: String) {
+        self.offset = offset
+        self.text = text
+    }
+}
