@@ -115,7 +115,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("CoreTests", ["Core"]),
-        tests("PipelineFileTests", ["PipelineFile", "Core"]),
+        tests("PipelineFileTests", ["PipelineFile", "Core"], exclude: ["Corpus"]),
         tests("WireTests", ["Wire", "Core"]),
         tests("StorageTests", ["Storage", "Core", grdb]),
         tests("CodeStoreTests", ["CodeStore", "Core", grdb]),

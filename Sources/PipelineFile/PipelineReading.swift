@@ -1,0 +1,43 @@
+package import Core
+
+/// What a pipeline file turned out to be.
+package enum PipelineReading: Equatable, Sendable {
+    case pipeline(Pipeline)
+    /// Everything that is wrong with it, in the order of the file; never empty.
+    case problems([Problem])
+}
+
+/// Reads the bytes of a pipeline file.
+///
+/// Whatever the bytes are, it ends soon and holds little: they are limited in length, and what
+/// they can grow to is limited before it grows.
+/// - Parameters:
+///   - bytes: The file's content.
+///   - path: Where the file lies in the commit; its name is the pipeline's when none is given.
+/// - Returns: The pipeline, or all problems of the file.
+package func readPipeline(_ bytes: some Collection<UInt8>, path: String) -> PipelineReading {
+    var problems = Problems(path: path)
+    do {
+        let text = try SourceText(bytes)
+        var composer = try YAMLComposer(text)
+        let root = try composer.document()
+        for fault in composer.faults { problems.add(fault) }
+        guard let root, !root.isNull else {
+            problems.add(
+                "the file is empty",
+                at: .start,
+                hint: "the smallest pipeline is an 'image' and 'steps'"
+            )
+            return .problems(problems.sorted)
+        }
+        var reader = PipelineReader(text: text, problems: problems)
+        let pipeline = reader.pipeline(root)
+        guard let pipeline, reader.problems.isEmpty else {
+            return .problems(reader.problems.sorted)
+        }
+        return .pipeline(pipeline)
+    } catch {
+        problems.add(error)
+        return .problems(problems.sorted)
+    }
+}

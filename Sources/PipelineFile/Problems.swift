@@ -1,0 +1,54 @@
+import Core
+
+/// What has been found wrong so far, each thing once, and not without end.
+struct Problems {
+    let path: String
+    private(set) var list: [Problem] = []
+
+    static let countMax = 100
+
+    init(path: String) {
+        self.path = path
+    }
+
+    var isEmpty: Bool { list.isEmpty }
+
+    /// Takes note of a problem, unless the same was said about the same place: two aliases of
+    /// one mapping lead there twice.
+    mutating func add(_ message: String, at mark: Mark, hint: String? = nil) {
+        let problem = Problem(
+            path: path,
+            line: mark.line,
+            column: mark.column,
+            message: message,
+            hint: hint
+        )
+        if list.count < Self.countMax, !list.contains(problem) { list.append(problem) }
+    }
+
+    mutating func add(_ fault: Fault) {
+        add(fault.message, at: fault.mark, hint: fault.hint)
+    }
+
+    /// In the order of the file.
+    var sorted: [Problem] {
+        list.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    }
+}
+
+/// A text from the file between quotes, as messages show it.
+func quoted(_ text: String) -> String { "'\(shortened(text))'" }
+
+/// At most 60 characters of one line, with nothing in it that moves a terminal's cursor.
+func shortened(_ text: String) -> String {
+    let lengthMax = 60
+    var short = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        guard short.count < lengthMax else { return String(short) + "…" }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: short.append("\u{FFFD}")
+        case _: short.append(scalar)
+        }
+    }
+    return String(short)
+}
