@@ -12,6 +12,8 @@ struct Problems {
     }
 
     var isEmpty: Bool { list.isEmpty }
+    /// Whether there are as many as anybody will read, so that looking for more is wasted.
+    var isFull: Bool { list.count >= Self.countMax }
 
     /// Takes note of a problem, unless the same was said about the same place: two aliases of
     /// one mapping lead there twice.
@@ -23,7 +25,7 @@ struct Problems {
             message: message,
             hint: hint
         )
-        if list.count < Self.countMax, !list.contains(problem) { list.append(problem) }
+        if !isFull, !list.contains(problem) { list.append(problem) }
     }
 
     mutating func add(_ fault: Fault) {
@@ -37,7 +39,10 @@ struct Problems {
 }
 
 /// A text from the file between quotes, as messages show it.
-func quoted(_ text: String) -> String { "'\(shortened(text))'" }
+func quoted(_ text: String) -> String {
+    let short = shortened(text)
+    return short.utf8.contains(UInt8(ascii: "'")) ? "\"\(short)\"" : "'\(short)'"
+}
 
 /// At most 60 characters of one line, with nothing in it that moves a terminal's cursor.
 func shortened(_ text: String) -> String {

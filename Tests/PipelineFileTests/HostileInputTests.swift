@@ -29,19 +29,25 @@ import Testing
         #expect(problems(file) == ["more than 1 MiB of text, aliases written out"])
     }
 
+    @Test func `thousands of tag directives are not compared with each other`() {
+        let file = "%YAML 1.2\n" + (0..<18_000).map { "%TAG !\($0)! x\n" }.joined()
+        #expect(problems(file) == ["tags ('!') have no meaning in a pipeline file"])
+    }
+
     @Test func `sixty-five aliases are one too many`() {
         let aliases = Array(repeating: "*a", count: 65).joined(separator: ", ")
         #expect(problems("a: &a x\nb: [\(aliases)]\n") == ["more than 64 aliases"])
     }
 
-    @Test(
-        arguments: [
-            String(repeating: "[", count: 100_000), String(repeating: "{a: ", count: 50_000),
-            String(repeating: "- ", count: 100_000), String(repeating: "? ", count: 100_000),
-            (0..<600).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
-        ]
-    )
-    func `depth is stopped`(file: String) {
+    @Test(arguments: [
+        Repetition("[", 100_000), .init("{a: ", 50_000), .init("- ", 100_000), .init("? ", 100_000),
+    ])
+    func `depth is stopped`(file: Repetition) {
+        #expect(problems(file.text) == ["more than 32 lists and mappings inside each other"])
+    }
+
+    @Test func `depth by indentation is stopped`() {
+        let file = (0..<600).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
         #expect(problems(file) == ["more than 32 lists and mappings inside each other"])
     }
 
@@ -96,24 +102,19 @@ import Testing
 
     @Test(
         arguments: [
-            "a: \(String(repeating: "\"", count: 200_000))",
-            "a: \(String(repeating: "x ", count: 100_000))",
-            "a:\n" + String(repeating: "  x\n", count: 50_000),
-            String(repeating: "a\n", count: 100_000),
-            String(repeating: "#\n", count: 100_000),
-            String(repeating: "\n", count: 250_000),
-            String(repeating: "a: b, ", count: 40_000),
-            String(repeating: "&a ", count: 80_000),
-            String(repeating: "!a ", count: 80_000),
-            "%TAG ! " + String(repeating: "x", count: 200_000),
-            String(repeating: "%TAG !a! x\n", count: 20_000) + "---\n",
-            "a: |\n" + String(repeating: " \n", count: 120_000),
-            String(repeating: "{a: [", count: 15) + String(repeating: "x: y, ", count: 9_000),
-            String(repeating: "---\n", count: 60_000),
+            Repetition("\"", 200_000, after: "a: "), .init("x ", 100_000, after: "a: "),
+            .init("  x\n", 50_000, after: "a:\n"), .init("a\n", 100_000), .init("#\n", 100_000),
+            .init("\n", 250_000), .init("a: b, ", 40_000), .init("&a ", 80_000),
+            .init("!a ", 80_000), .init("x", 200_000, after: "%TAG ! "),
+            .init("%TAG !a! x\n", 20_000), .init(" \n", 120_000, after: "a: |\n"),
+            .init("x: y, ", 9_000, after: String(repeating: "{a: [", count: 15)),
+            .init("---\n", 60_000), .init("x: ", 80_000), .init("'' ", 80_000),
+            .init("\\x41", 50_000, after: "a: \""), .init("? a\n", 60_000),
+            .init("- a\n", 60_000), .init("[],", 80_000, after: "["), .init("\u{2603}", 80_000),
         ]
     )
-    func `repetition is answered soon`(file: String) {
-        #expect(!problems(file).isEmpty)
+    func `repetition is answered soon`(file: Repetition) {
+        #expect(!problems(file.text).isEmpty)
     }
 
     private func problems(_ file: String) -> [String] {
@@ -121,5 +122,23 @@ import Testing
         case .pipeline: []
         case .problems(let problems): problems.map(\.message)
         }
+    }
+}
+
+/// A file of one thing many times, which shows itself shortly.
+struct Repetition: CustomTestStringConvertible {
+    var unit: String
+    var count: Int
+    var start: String
+
+    init(_ unit: String, _ count: Int, after start: String = "") {
+        self.unit = unit
+        self.count = count
+        self.start = start
+    }
+
+    var text: String { start + String(repeating: unit, count: count) }
+    var testDescription: String {
+        "\(start.debugDescription) and \(count) \(unit.debugDescription)"
     }
 }

@@ -21,7 +21,7 @@ import Testing
             let lines = file.count { $0 == 0x0A || $0 == 0x0D } + 1
             #expect(!problems.isEmpty)
             for problem in problems {
-                let isPlaced = problem.column >= 1 && (1...lines + 1).contains(problem.line)
+                let isPlaced = problem.column >= 1 && (1...lines).contains(problem.line)
                 #expect(isPlaced, "seed \(seed): \(problem)")
             }
         }

@@ -7,7 +7,9 @@ func nearest(to word: String, among words: [String]) -> String? {
     for candidate in words {
         let bytes = Array(candidate.utf8.prefix(distanceLengthMax)).map(folded)
         let distance = editDistance(wanted, bytes)
-        if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+        if distance <= limit, distance < wanted.count, distance < best?.distance ?? .max {
+            best = (candidate, distance)
+        }
     }
     return best?.word
 }

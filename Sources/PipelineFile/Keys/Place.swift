@@ -13,7 +13,7 @@ enum Place: String, CaseIterable {
     case promote = "'promote'"
 }
 
-/// Every key that this version reads. It has one spelling.
+/// Every key that this version reads, in its only spelling.
 enum Word: String, CaseIterable {
     case name
     case on

@@ -10,6 +10,8 @@ struct Fields {
     var place: Place
     var mark: Mark
     var entries: [String: Entry]
+    /// Whether it has a key that the table does not know: the missing one may be meant.
+    var hasStrangers = false
 
     subscript(_ word: Word) -> Entry? { entries[word.rawValue] }
 }
@@ -19,12 +21,8 @@ extension PipelineReader {
     /// or misses becomes a problem.
     mutating func fields(_ entry: Entry, in place: Place) -> Fields? {
         guard case .mapping(let pairs) = entry.value.content else {
-            problems.add(
-                "\(quoted(entry.key)) must be a mapping, not \(entry.value.noun)",
-                at: entry.value.start,
-                hint: place.keys.isEmpty
-                    ? nil : "its keys are \(place.keys.map(\.word.rawValue).listed)"
-            )
+            let keys = place.keys.map(\.word.rawValue)
+            mistyped(entry, "a mapping", hint: keys.isEmpty ? nil : "its keys are \(keys.listed)")
             return nil
         }
         var fields = Fields(place: place, mark: entry.value.start, entries: [:])
@@ -36,6 +34,7 @@ extension PipelineReader {
                     value: pair.value
                 )
             } else {
+                fields.hasStrangers = true
                 refuse(pair.key, at: pair.keyMark, in: place)
             }
         }
@@ -47,6 +46,7 @@ extension PipelineReader {
 
     /// Says what is wrong with a key that the table does not have at this place.
     mutating func refuse(_ key: String, at mark: Mark, in place: Place) {
+        if problems.isFull { return }
         if place.laterKeys.contains(key) {
             problems.add("\(quoted(key)) is not supported yet", at: mark)
             return

@@ -12,7 +12,8 @@ extension PipelineReader {
                     problems.add(
                         "job \(quoted(job.spec.name)) needs \(quoted(need)), which does not exist",
                         at: mark,
-                        hint: nearest(to: need, among: names).map { "did you mean '\($0)'?" }
+                        hint: nearest(to: need, among: names.filter { $0 != job.spec.name })
+                            .map { "did you mean '\(shortened($0))'?" }
                     )
                 }
             }
@@ -88,7 +89,8 @@ extension PipelineReader {
             problems.add(
                 "there is no job \(quoted(download.job)) to download from",
                 at: download.jobMark,
-                hint: nearest(to: download.job, among: names).map { "did you mean '\($0)'?" }
+                hint: nearest(to: download.job, among: names)
+                    .map { "did you mean '\(shortened($0))'?" }
             )
             return
         }

@@ -24,7 +24,7 @@ extension PipelineReader {
         else {
             let isPath = bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: "/")
             problems.add(
-                "not an image: \(quoted(text))",
+                "\(quoted(text)) is not an image",
                 at: entry.value.start,
                 hint: isPath
                     ? "an image of the repository is './containers/NAME'"
@@ -97,7 +97,7 @@ extension PipelineReader {
             literal.allSatisfy({ isAlphanumeric($0) || "._-+~".utf8.contains($0) })
         else {
             problems.add(
-                "not a version: \(quoted(text))",
+                "\(quoted(text)) is not a version",
                 at: entry.value.start,
                 hint: "letters, digits and any of . _ - + ~, at most \(versionLengthMax)"
             )
@@ -112,7 +112,7 @@ extension PipelineReader {
         for variable in table(entry) ?? [] {
             guard isVariableName(variable.key) else {
                 problems.add(
-                    "not the name of a variable: \(quoted(variable.key))",
+                    "\(quoted(variable.key)) is not the name of a variable",
                     at: variable.keyMark,
                     hint: "letters, digits and '_', not beginning with a digit"
                 )

@@ -66,6 +66,7 @@ extension PipelineReader {
     private mutating func action(_ fields: Fields) -> (StepAction, DownloadDraft?)? {
         let given = [Word.run, .download, .publish, .promote].compactMap { fields[$0] }
         guard let entry = given.first else {
+            if fields.hasStrangers { return nil }
             problems.add(
                 "this step does nothing",
                 at: fields.mark,

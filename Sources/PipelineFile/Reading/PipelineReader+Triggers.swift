@@ -8,12 +8,10 @@ extension PipelineReader {
         case .mapping:
             guard let fields = fields(entry, in: .triggers) else { return triggers }
             if let push = fields[.push] { triggers.push = self.push(push) }
-            if let tag = fields[.tag] {
-                triggers.tags = tag.value.isNull ? GlobList([]) : patterns(tag)
-            }
+            if let tag = fields[.tag] { triggers.tags = tags(tag) }
             if let manual = fields[.manual] {
                 triggers.isManual = true
-                if !manual.value.isNull { _ = self.fields(manual, in: .manual) }
+                checkManual(manual)
             }
         case .scalar, .sequence:
             for item in items(entry) { add(item, to: &triggers) }
@@ -37,6 +35,26 @@ extension PipelineReader {
         case "manual": triggers.isManual = true
         case _: refuse(word, at: item.value.start, in: .triggers)
         }
+    }
+
+    private mutating func checkManual(_ entry: Entry) {
+        guard case .mapping = entry.value.content else {
+            if !entry.value.isNull { mistyped(entry, "empty", hint: "write 'manual:' alone") }
+            return
+        }
+        _ = fields(entry, in: .manual)
+    }
+
+    private mutating func tags(_ entry: Entry) -> GlobList {
+        if entry.value.isNull { return GlobList([]) }
+        if case .scalar(text: "true", isPlain: true) = entry.value.content {
+            problems.add(
+                "'tag' must be a pattern, or nothing for any tag",
+                at: entry.value.start,
+                hint: "write 'tag:' alone"
+            )
+        }
+        return patterns(entry)
     }
 
     private mutating func push(_ entry: Entry) -> PushTrigger {

@@ -5,16 +5,23 @@ extension PipelineReader {
     /// The text of a value; nothing, a list or a mapping is a problem.
     mutating func text(_ entry: Entry) -> String? {
         guard case .scalar(let text, _) = entry.value.content, !entry.value.isNull else {
-            let isNull = entry.value.isNull
-            problems.add(
-                isNull
-                    ? "\(quoted(entry.key)) has no value"
-                    : "\(quoted(entry.key)) must be a text, not \(entry.value.noun)",
-                at: isNull ? entry.keyMark : entry.value.start
-            )
+            mistyped(entry, "a text")
             return nil
         }
         return text
+    }
+
+    /// Says that a value is not what it must be.
+    mutating func mistyped(_ entry: Entry, _ wanted: String, hint: String? = nil) {
+        if entry.value.isNull {
+            problems.add("\(quoted(entry.key)) has no value", at: entry.keyMark, hint: hint)
+        } else {
+            problems.add(
+                "\(quoted(entry.key)) must be \(wanted), not \(entry.value.noun)",
+                at: entry.value.start,
+                hint: hint
+            )
+        }
     }
 
     /// A text that is taken as it stands, where a later version will put values in.
@@ -40,11 +47,7 @@ extension PipelineReader {
     /// The items of what must be a list.
     mutating func list(_ entry: Entry) -> [Entry] {
         guard case .sequence = entry.value.content else {
-            problems.add(
-                "\(quoted(entry.key)) must be a list, not \(entry.value.noun)",
-                at: entry.value.isNull ? entry.keyMark : entry.value.start,
-                hint: "begin each item with '- '"
-            )
+            mistyped(entry, "a list", hint: "begin each item with '- '")
             return []
         }
         return items(entry)
@@ -53,10 +56,7 @@ extension PipelineReader {
     /// The keys and values of a mapping whose keys are the author's own.
     mutating func table(_ entry: Entry) -> [Entry]? {
         guard case .mapping(let pairs) = entry.value.content else {
-            problems.add(
-                "\(quoted(entry.key)) must be a mapping, not \(entry.value.noun)",
-                at: entry.value.isNull ? entry.keyMark : entry.value.start
-            )
+            mistyped(entry, "a mapping")
             return nil
         }
         return pairs.map { Entry(key: $0.key, keyMark: $0.keyMark, value: $0.value) }
@@ -82,7 +82,7 @@ extension PipelineReader {
         guard let count = Int(String(Substring(digits))), let seconds = durationUnits[unit] else {
             let isBare = !digits.isEmpty && unit.isEmpty
             problems.add(
-                "\(quoted(entry.key)) is not a duration: \(quoted(text))",
+                "\(quoted(text)) is not a duration",
                 at: entry.value.start,
                 hint: isBare
                     ? "say the unit: '\(shortened(text))s', '\(shortened(text))m' or so"
@@ -107,7 +107,7 @@ extension PipelineReader {
             return condition
         }
         problems.add(
-            "this condition is not supported yet: \(quoted(text))",
+            "\(quoted(text)) is not a condition of this version",
             at: entry.value.start,
             hint: hasSubstitution(text)
                 ? "an 'if' is written without '${{ }}': success(), failure() or always()"
@@ -131,7 +131,7 @@ extension PipelineReader {
         guard let text = plainText(entry) else { return nil }
         guard Name.isValid(text) else {
             problems.add(
-                "\(quoted(entry.key)) is not a name: \(quoted(text))",
+                "\(quoted(text)) is not a name",
                 at: entry.value.start,
                 hint: "letters, digits, '.', '_' and '-', at most \(Name.lengthMax), "
                     + "beginning with a letter or digit"

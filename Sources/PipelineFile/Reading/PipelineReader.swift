@@ -14,7 +14,15 @@ struct PipelineReader {
 
     /// The pipeline as far as it could be read; it only counts when there are no problems.
     mutating func pipeline(_ root: YAMLNode) -> Pipeline? {
-        let whole = Entry(key: "the file", keyMark: root.start, value: root)
+        guard case .mapping = root.content else {
+            problems.add(
+                "a pipeline is a mapping, not \(root.noun)",
+                at: root.start,
+                hint: "its keys are \(Place.pipeline.keys.map(\.word.rawValue).listed)"
+            )
+            return nil
+        }
+        let whole = Entry(key: "pipeline", keyMark: root.start, value: root)
         guard let fields = fields(whole, in: .pipeline) else { return nil }
         let fileName = Self.fileName(problems.path)
         let name = fields[.name].flatMap { label($0) } ?? fileName

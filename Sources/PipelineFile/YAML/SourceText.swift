@@ -4,7 +4,7 @@
 /// length, and so that bad bytes are answered in the words of a person.
 struct SourceText {
     let bytes: [UInt8]
-    /// Where each line begins, by the parser's idea of a line break.
+    /// Where each line begins.
     private let lineStarts: [Int]
 
     static let lengthMax = 256 * 1_024
@@ -21,35 +21,25 @@ struct SourceText {
             collection.starts(with: byteOrderMark)
             ? Array(collection.dropFirst(byteOrderMark.count)) : Array(collection)
         lineStarts = Self.lineStarts(in: bytes)
-        try checkEncoding()
         try checkCharacters()
+        try checkDirectives()
     }
 
     private static func lineStarts(in bytes: [UInt8]) -> [Int] {
         var starts = [0]
-        for index in bytes.indices {
-            let rest = bytes[index...]
-            let isLoneReturn = rest.first == 0x0D && rest.dropFirst().first != 0x0A
-            if rest.first == 0x0A || isLoneReturn {
-                starts.append(index + 1)
-            } else if rest.starts(with: [0xC2, 0x85]) {
-                starts.append(index + 2)
-            } else if rest.starts(with: [0xE2, 0x80, 0xA8])
-                || rest.starts(with: [0xE2, 0x80, 0xA9])
-            {
-                starts.append(index + 3)
-            }
+        for (index, byte) in bytes.enumerated() where byte == 0x0A || byte == 0x0D {
+            let isHalf = byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
+            if !isHalf { starts.append(index + 1) }
         }
         return starts
     }
 
-    private func checkEncoding() throws(Fault) {
+    private func checkCharacters() throws(Fault) {
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         var offset = 0
         while true {
             switch decoder.decode(&iterator) {
-            case .scalarValue(let scalar): offset += UTF8.width(scalar)
             case .emptyInput: return
             case .error:
                 throw Fault(
@@ -57,21 +47,48 @@ struct SourceText {
                     at: mark(ofByte: offset),
                     hint: "save the file as UTF-8"
                 )
+            case .scalarValue(let scalar):
+                if let complaint = complaint(about: scalar) {
+                    throw Fault(
+                        complaint,
+                        at: mark(ofByte: offset),
+                        hint: #"between double quotes it can be an escape, such as "\x1b""#
+                    )
+                }
+                offset += UTF8.width(scalar)
             }
         }
     }
 
-    /// Refuses what YAML refuses, before it does: its message has no place.
-    private func checkCharacters() throws(Fault) {
-        for (index, byte) in bytes.enumerated() {
-            let isC1 = byte == 0xC2 && bytes[index + 1] < 0xA0 && bytes[index + 1] != 0x85
-            let isControl = byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D
-            guard isControl || byte == 0x7F || isC1 else { continue }
-            throw Fault(
-                byte == 0 ? "a NUL byte" : "a control character",
-                at: mark(ofByte: index),
-                hint: #"in a double-quoted text it can be written as an escape, such as "\x1b""#
-            )
+    /// Refuses `%TAG` lines: tags have no meaning here, and the parser compares each with all.
+    private func checkDirectives() throws(Fault) {
+        for (index, start) in lineStarts.enumerated() {
+            let line = bytes[start...]
+            if line.starts(with: "%TAG".utf8) {
+                throw Fault(
+                    "tags ('!') have no meaning in a pipeline file",
+                    at: Mark(line: index + 1, column: 1),
+                    hint: "leave this line out"
+                )
+            }
+            // Directives stand before everything else but comments.
+            guard let first = line.first, "%#\r\n ".utf8.contains(first) else { return }
+        }
+    }
+
+    /// Refuses what YAML refuses, before the parser does: its message has no place.
+    ///
+    /// The parser also takes three rare characters for line breaks, which no editor does and
+    /// YAML 1.2 does not: lines would be miscounted and texts changed.
+    private func complaint(about scalar: Unicode.Scalar) -> String? {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D, 0x20...0x7E: nil
+        case 0: "a NUL byte"
+        case 0..<0x20, 0x7F, 0x80..<0x85, 0x86..<0xA0: "a control character"
+        case 0x85, 0x2028, 0x2029: "a line break that is not YAML's"
+        case 0xFEFF: "a byte order mark that is not at the start"
+        case 0xFFFE, 0xFFFF: "a character that no text may hold"
+        case _: nil
         }
     }
 
@@ -81,6 +98,11 @@ struct SourceText {
         let before = bytes[lineStarts[line]..<min(offset, bytes.count)]
         let column = before.count { $0 & 0xC0 != 0x80 }
         return Mark(line: line + 1, column: column + 1)
+    }
+
+    /// The place itself, or the end of the text: the parser sees one more line behind it.
+    func clamped(_ mark: Mark) -> Mark {
+        mark.line <= lineStarts.count ? mark : self.mark(ofByte: bytes.count)
     }
 
     /// The byte at a place, or the end when there is no such place.

@@ -1,4 +1,6 @@
-/// A value of the file: a text, a list or a mapping. Aliases have become what they stand for.
+/// A value of the file: a text, a list or a mapping.
+///
+/// Aliases have become what they stand for.
 struct YAMLNode {
     enum Content {
         /// YAML's numbers, booleans and nulls are texts too; plain means unquoted.

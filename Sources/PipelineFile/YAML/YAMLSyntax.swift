@@ -6,24 +6,23 @@ func syntaxFault(of parser: yaml_parser_t, in text: SourceText) -> Fault {
     if parser.error == YAML_READER_ERROR {
         return Fault(problem, at: text.mark(ofByte: Int(clamping: parser.problem_offset)))
     }
-    let mark = Mark(parser.problem_mark)
+    let mark = text.clamped(Mark(parser.problem_mark))
     let context = parser.context.map { String(cString: $0) } ?? ""
     let offset = text.offset(of: mark)
     if offset < text.bytes.count, text.bytes[offset] == 0x09 {
         return Fault("a tab where only spaces may stand", at: mark, hint: "indent with spaces")
     }
     if let (message, hint) = explanations[problem] { return Fault(message, at: mark, hint: hint) }
-    // "could not find expected ':'" is noticed lines after the key that lacks it.
-    if problem == "could not find expected ':'" {
-        return Fault(
-            "a key without ':'",
-            at: Mark(parser.context_mark),
-            hint: "write 'key: value'; a text that goes on over lines is quoted or follows '|'"
-        )
+    if let (message, hint) = explanationsOfBrackets[problem] {
+        let line = Mark(parser.context_mark).line
+        return Fault("\(message) that began in line \(line)", at: mark, hint: hint)
+    }
+    // These are noticed lines after the place that a person has to look at.
+    if let (message, hint) = explanationsOfStart[problem] {
+        return Fault(message, at: Mark(parser.context_mark), hint: hint)
     }
     if problem.hasPrefix("Maximum nesting") { return .tooDeep(at: mark) }
-    let scene = context.isEmpty || parser.context_mark.line == 0 ? "" : " (\(context))"
-    return Fault("not YAML: \(problem)\(scene)", at: mark)
+    return Fault("not YAML: \(problem)" + (context.isEmpty ? "" : " \(context)"), at: mark)
 }
 
 private let explanations: [String: (String, String?)] = [
@@ -44,26 +43,10 @@ private let explanations: [String: (String, String?)] = [
         "neither an item of the list above nor its end",
         "check the indentation: the '-' of one list stand in one column"
     ),
-    "did not find expected ',' or ']'": (
-        "the list that '[' opened is not closed",
-        "put ',' between its items and ']' at its end"
-    ),
-    "did not find expected ',' or '}'": (
-        "the mapping that '{' opened is not closed",
-        "put ',' between its keys and '}' at its end"
-    ),
     "did not find expected node content": ("a value is missing here", nil),
     "found character that cannot start any token": (
         "a text cannot begin with this character",
         "put the text in quotes"
-    ),
-    "found unexpected end of stream": (
-        "the file ends inside a quoted text",
-        "close the quotes"
-    ),
-    "found unexpected document indicator": (
-        "a document ends inside a quoted text",
-        "close the quotes"
     ),
     "found unknown escape character": (
         "an escape that YAML does not know",
@@ -77,5 +60,30 @@ private let explanations: [String: (String, String?)] = [
         "nothing but a comment can stand here",
         nil
     ),
+    "did not find expected <document start>": (
+        "neither a key nor the end of the file",
+        "quote a text that has quotes or brackets in it"
+    ),
     "found undefined tag handle": ("a tag ('!') that nobody declared", "put the text in quotes"),
+    "found incompatible YAML document": ("a version of YAML that is not 1.2", "leave it out"),
+]
+
+private let explanationsOfBrackets: [String: (String, String?)] = [
+    "did not find expected ',' or ']'": (
+        "neither ',' nor ']' in the list",
+        "put ',' between its items and ']' at its end"
+    ),
+    "did not find expected ',' or '}'": (
+        "neither ',' nor '}' in the mapping",
+        "put ',' between its keys and '}' at its end"
+    ),
+]
+
+private let explanationsOfStart: [String: (String, String?)] = [
+    "could not find expected ':'": (
+        "a key without ':'",
+        "write 'key: value'; a text that goes on over lines is quoted or follows '|'"
+    ),
+    "found unexpected end of stream": ("these quotes are never closed", nil),
+    "found unexpected document indicator": ("these quotes are never closed", nil),
 ]
