@@ -77,7 +77,8 @@ package enum WaitingReason: Equatable, Sendable {
         case .noWorker:
             "No worker has ever connected: start one with `slipway worker`."
         case .noWorkerWithLabels(let labels):
-            "No worker has the label\(labels.count == 1 ? "" : "s") \(labels.joined(separator: ", "))."
+            "No worker has the label\(labels.count == 1 ? "" : "s") "
+                + "\(labels.joined(separator: ", "))."
         case .workersAway(let names):
             "Every worker that could run it is away: \(names.joined(separator: ", "))."
         case .workersPaused(let names):
