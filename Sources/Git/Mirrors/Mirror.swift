@@ -1,0 +1,209 @@
+import CLibgit2
+import Synchronization
+
+/// A bare copy of one repository, kept by the master.
+///
+/// Its `refs/heads` and `refs/tags` are those of the remote; commits that builds need are held
+/// by refs of our own, so that a force-push and a `gc` of the remote cannot take them away.
+package final class Mirror: Sendable {
+    private struct State {
+        var running: FetchControl?
+        var peeled: [ObjectID: ObjectID] = [:]
+    }
+
+    /// The bare repository's folder.
+    package let folder: String
+    private let state = Mutex(State())
+
+    /// Opens the mirror in the folder, or makes an empty one there.
+    package init(at folder: String) throws(GitError) {
+        let repository = try GitRepository(bareAt: folder)
+        try repository.limitPacking()
+        self.folder = folder
+    }
+
+    /// How far the running fetch has come; nil when none runs.
+    package var progress: FetchProgress? { state.withLock { $0.running?.progress } }
+
+    /// Brings the mirror up to date and tells what the remote has.
+    ///
+    /// Returns or throws soon after the deadline, whatever the remote does. One fetch runs at a
+    /// time; the next is refused as busy, also while an abandoned one still holds its thread.
+    package func fetch(
+        _ url: RemoteURL,
+        credentials: FetchCredentials = .automatic,
+        limits: FetchLimits = FetchLimits()
+    ) async throws -> FetchedRefs {
+        let control = FetchControl(limits: limits)
+        try begin(control)
+        let answer = Once<FetchedRefs>()
+        BlockingThreads.fetches.start { [self] in
+            let result = Result { try perform(url, credentials, control) }
+            state.withLock { $0.running = nil }
+            answer.settle(result)
+        }
+        return try await withTaskCancellationHandler {
+            try await wait(for: answer, control)
+        } onCancel: {
+            control.stop(GitError(.other, "the fetch was cancelled"))
+            answer.settle(.failure(CancellationError()))
+        }
+    }
+
+    /// Reads the mirror on a thread that may block.
+    ///
+    /// All of what one decision needs is best read in one go.
+    package func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (borrowing MirrorReader) throws -> Answer
+    ) async throws -> Answer {
+        try await BlockingThreads.work.run { [folder] in
+            try body(MirrorReader(of: GitRepository(at: folder)))
+        }
+    }
+
+    /// Holds a commit until it is released, whatever happens to the remote's refs.
+    package func keep(_ sha: String) async throws {
+        let id = try ObjectID(sha: sha)
+        try await BlockingThreads.work.run { [folder] in
+            let repository = try GitRepository(at: folder)
+            guard repository.has(id) else {
+                throw GitError(.notFound, "the commit \(sha) is not in the mirror")
+            }
+            try repository.setRef(Self.keeper(of: id), to: id)
+        }
+    }
+
+    /// Lets go of a kept commit; one that was not kept is no error.
+    package func release(_ sha: String) async throws {
+        let id = try ObjectID(sha: sha)
+        try await BlockingThreads.work.run { [folder] in
+            try GitRepository(at: folder).removeRef(Self.keeper(of: id))
+        }
+    }
+
+    private static func keeper(of id: ObjectID) -> [UInt8] {
+        Array("refs/slipway/keep/\(id.sha)".utf8)
+    }
+}
+
+extension Mirror {
+    /// What a thread that ignores its deadline gets to end by itself before it is given up.
+    private static var grace: Duration { .seconds(2) }
+
+    private func begin(_ control: FetchControl) throws(GitError) {
+        let isFree = state.withLock { state in
+            guard state.running == nil else { return false }
+            state.running = control
+            return true
+        }
+        if !isFree { throw GitError(.busy, "another fetch of this mirror has not ended") }
+    }
+
+    private func wait(
+        for answer: Once<FetchedRefs>,
+        _ control: FetchControl
+    ) async throws -> FetchedRefs {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                let deadline = control.limits.deadline
+                try await Task.sleep(for: deadline)
+                let verdict = GitError(.timedOut, "the fetch took longer than \(deadline)")
+                control.stop(verdict)
+                try await Task.sleep(for: Self.grace)
+                answer.settle(.failure(verdict))
+            }
+            defer { group.cancelAll() }
+            return try await answer.value()
+        }
+    }
+
+    private func perform(
+        _ url: RemoteURL,
+        _ credentials: FetchCredentials,
+        _ control: FetchControl
+    ) throws(GitError) -> FetchedRefs {
+        try control.check()
+        let repository = try GitRepository(at: folder)
+        let listing = try listing(from: url, credentials, control, into: repository)
+        try repository.adopt(listing)
+        var commits: [String: String] = [:]
+        for (ref, commit) in try peeled(listing.refs, in: repository) {
+            commits[RefText.encode(ref.name)] = commit.sha
+        }
+        return FetchedRefs(
+            commits: commits,
+            defaultBranch: listing.headBranch.flatMap(Self.branch)
+        )
+    }
+
+    private func listing(
+        from url: RemoteURL,
+        _ credentials: FetchCredentials,
+        _ control: FetchControl,
+        into repository: borrowing GitRepository
+    ) throws(GitError) -> RemoteListing {
+        switch url.transport {
+        case .local(let path):
+            return try LocalFetch.run(from: path, into: repository, control: control)
+        case .http, .https, .ssh:
+            let fetch = NetworkFetch(url: url, credentials: credentials, control: control)
+            do {
+                return try FetchControl.$current.withValue(control) {
+                    try fetch.run(into: repository)
+                }
+            } catch let error as GitError {
+                throw error
+            } catch {
+                throw GitError(.other, "\(error)")
+            }
+        }
+    }
+
+    /// The commits that refs lead to; objects that were looked at before are not read again.
+    private func peeled(
+        _ refs: [StoredRef],
+        in repository: borrowing GitRepository
+    ) throws(GitError) -> [(StoredRef, ObjectID)] {
+        let known = state.withLock { $0.peeled }
+        var found: [(StoredRef, ObjectID)] = []
+        for ref in refs {
+            if let commit = known[ref.target] {
+                found.append((ref, commit))
+            } else if let commit = try repository.peeled(ref.target) {
+                found.append((ref, commit))
+            }
+        }
+        let fresh = Dictionary(
+            found.map { ($0.0.target, $0.1) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        state.withLock { $0.peeled = fresh }
+        return found
+    }
+
+    private static func branch(_ name: [UInt8]) -> String? {
+        name[...].value(after: "refs/heads/").map { RefText.encode($0) }
+    }
+}
+
+extension GitRepository {
+    /// Bounds the memory that packing from this repository takes.
+    func limitPacking() throws(GitError) {
+        let repository = pointer
+        let config = try Handle("open the configuration", free: git_config_free) {
+            git_repository_config(&$0, repository)
+        }
+        let settings: [(StaticString, Int64)] = [
+            // libgit2 1.5 takes this one also as the size above which a file gets no delta.
+            ("pack.deltaCacheSize", 32 << 20),
+            ("pack.windowMemory", 64 << 20),
+        ]
+        for (name, value) in settings {
+            let name = name.description
+            var present: Int64 = 0
+            let isSet = git_config_get_int64(&present, config.pointer, name) == 0
+            guard !isSet || present != value else { continue }
+            try check(git_config_set_int64(config.pointer, name, value), "set \(name)")
+        }
+    }
+}
