@@ -1,0 +1,100 @@
+import Core
+import GRDB
+
+import struct Foundation.Date
+
+extension SQLiteTransaction {
+    func accept(_ id: AttemptID, fence: Int, at now: Date) throws {
+        let held = try held(id, fence: fence)
+        if held.attempt.state == .running { return }
+        try atomically { try begin(held, at: now) }
+    }
+
+    private func begin(_ held: HeldAttempt, at now: Date) throws {
+        try db.run(
+            "UPDATE attempt SET state = 'running', acceptedAt = ? WHERE id = ?",
+            [now.milliseconds, held.attempt.id.rawValue]
+        )
+        try db.run(
+            "UPDATE job SET startedAt = ?, waitingReason = NULL WHERE id = ?",
+            [now.milliseconds, held.attempt.job.rawValue]
+        )
+        guard !held.hasBuildStarted else { return }
+        try db.run(
+            "UPDATE build SET state = 'running', startedAt = ? WHERE id = ?",
+            [now.milliseconds, held.build.rawValue]
+        )
+    }
+
+    func record(_ steps: [Step], of id: AttemptID, fence: Int, at now: Date) throws {
+        let held = try held(id, fence: fence)
+        try atomically { try write(steps, logDigests: [:], of: held) }
+    }
+
+    func finish(
+        _ end: AttemptEnd,
+        of id: AttemptID,
+        fence: Int,
+        at now: Date
+    ) throws -> JobEnd {
+        let held = try held(id, fence: fence, orFinished: true)
+        if held.attempt.state == .finished { return held.earlierEnd }
+        return try atomically {
+            // A worker that finished has accepted, even if its word got lost.
+            if held.attempt.state == .offered { try begin(held, at: now) }
+            try write(end.steps, logDigests: end.logDigests, of: held)
+            try closeSteps(of: id, as: .exception, reason: "its end was not told", at: now)
+            try write(end.artifacts, of: held.attempt.job, at: now)
+            try db.run(
+                """
+                UPDATE attempt SET state = 'finished', result = ?, reason = ?, endedAt = ?
+                WHERE id = ?
+                """,
+                [end.result.rawValue, end.reason, now.milliseconds, id.rawValue]
+            )
+            let result = verdict(
+                onEndWith: end.result,
+                allowsFailure: held.allowsFailure,
+                isCancelled: held.isCancelled
+            )
+            return try self.end(held, result, reason: end.reason, at: now)
+        }
+    }
+
+    func lose(_ id: AttemptID, reason: String, at now: Date) throws -> JobEnd? {
+        guard let held = try held(id), held.isLive else { return nil }
+        let verdict = verdict(
+            onLossOf: held.attempt.number,
+            worker: held.attempt.worker,
+            isCancelled: held.isCancelled
+        )
+        return try atomically {
+            try closeSteps(of: id, as: .retry, reason: reason, at: now)
+            try db.run(
+                "UPDATE attempt SET state = 'lost', reason = ?, endedAt = ? WHERE id = ?",
+                [reason, now.milliseconds, id.rawValue]
+            )
+            try db.run(
+                "UPDATE job SET fence = fence + 1 WHERE id = ?",
+                [held.attempt.job.rawValue]
+            )
+            switch verdict {
+            case .tryAgain:
+                try makeReady(held.attempt.job, at: now)
+                return held.end(Settlement(verdict: nil, hasFreedJobs: true))
+            case .finish(let result, let reason):
+                return try end(held, result, reason: reason, at: now)
+            }
+        }
+    }
+
+    private func end(
+        _ held: HeldAttempt,
+        _ result: BuildResult,
+        reason: String?,
+        at now: Date
+    ) throws -> JobEnd {
+        try end(held.attempt.job, result, reason: reason, at: now)
+        return held.end(try settle(held.build, isCancelled: held.isCancelled, at: now))
+    }
+}

@@ -1,0 +1,104 @@
+import Core
+import GRDB
+
+import struct Foundation.Date
+
+extension SQLiteTransaction {
+    func retry(
+        _ build: BuildID,
+        failedOnly: Bool,
+        by actor: String,
+        at now: Date
+    ) throws -> Build {
+        guard let old = try self.build(build) else {
+            throw StorageError(.notFound, "There is no build \(build).")
+        }
+        try refuse(retryOf: old, failedOnly: failedOnly)
+        let what = failedOnly ? "failed jobs of build" : "build"
+        let plan = PlannedBuild(
+            pipeline: old.pipeline,
+            event: old.event,
+            ref: old.ref,
+            sha: old.sha,
+            message: old.message,
+            author: old.author,
+            reason: "\(actor) asked for \(what) #\(old.number) again",
+            jobs: try plannedAgain(old, failedOnly: failedOnly),
+            retryOf: old.id
+        )
+        return try atomically { try create(plan, in: old.repository, at: now) }
+    }
+
+    private func refuse(retryOf old: Build, failedOnly: Bool) throws {
+        guard let result = old.result else {
+            throw StorageError(
+                .conflict,
+                "Build #\(old.number) has not ended: cancel it, or wait until it has."
+            )
+        }
+        if !old.problems.isEmpty {
+            throw StorageError(
+                .conflict,
+                "The pipeline file of build #\(old.number) is broken: push a mended one."
+            )
+        }
+        if failedOnly && result.isGreen {
+            throw StorageError(.conflict, "No job of build #\(old.number) failed.")
+        }
+    }
+
+    private func plannedAgain(_ old: Build, failedOnly: Bool) throws -> [PlannedJob] {
+        let stored = try db.all(
+            """
+            SELECT id, name, needs, condition, labels, allowFailure, stepCount, spec, result,
+                sourceJob
+            FROM job WHERE build = ? ORDER BY id
+            """,
+            [old.id.rawValue],
+            StoredJob.init
+        )
+        guard failedOnly else { return stored.map(\.planned) }
+        let kept = JobGraph(nodes: stored.map(\.node), isCancelled: false).keptByRetry()
+        return stored.map { job in
+            guard kept.contains(job.node.id) else { return job.planned }
+            var planned = job.planned
+            planned.source = PlannedJob.Source(
+                job: job.origin,
+                result: job.result,
+                reason: "taken over from build #\(old.number)"
+            )
+            return planned
+        }
+    }
+}
+
+/// A job of the build that is tried again.
+private struct StoredJob {
+    var node: JobGraph.Node
+    var planned: PlannedJob
+    var result: BuildResult
+    /// The job that ran: this one, or the one it was taken over from.
+    var origin: Int64
+
+    init(_ row: Row) throws {
+        result = try row.word(8)
+        origin = row[9] ?? row[0]
+        planned = PlannedJob(
+            name: row[1],
+            needs: try Text.list(in: row[2]),
+            condition: try row.word(3),
+            labels: row[4],
+            allowFailure: row[5],
+            stepCount: row[6],
+            spec: row[7],
+            source: nil
+        )
+        node = JobGraph.Node(
+            id: JobID(row[0]),
+            name: planned.name,
+            needs: planned.needs,
+            condition: planned.condition,
+            state: .finished(result)
+        )
+    }
+}

@@ -1,0 +1,45 @@
+import GRDB
+
+import struct Foundation.Date
+
+extension SQLiteTransaction {
+    func greet(_ worker: WorkerRow, at now: Date) throws {
+        try db.run(
+            """
+            INSERT INTO worker (name, labels, slots, version, mode, lastSeenAt)
+            VALUES (?, ?, ?, ?, 'taking', ?)
+            ON CONFLICT (name) DO UPDATE SET labels = excluded.labels, slots = excluded.slots,
+                version = excluded.version, lastSeenAt = excluded.lastSeenAt
+            """,
+            [
+                worker.name, try Text.of(list: worker.labels), worker.slots, worker.version,
+                now.milliseconds,
+            ]
+        )
+    }
+
+    func workers() throws -> [WorkerRow] {
+        try db.all(
+            "SELECT name, labels, slots, version, mode, lastSeenAt FROM worker ORDER BY name"
+        ) { row in
+            WorkerRow(
+                name: row[0],
+                labels: (try? Text.list(in: row[1])) ?? [],
+                slots: row[2],
+                version: row[3],
+                mode: try row.word(4),
+                lastSeenAt: Date(milliseconds: row[5])
+            )
+        }
+    }
+
+    func setMode(_ mode: WorkerMode, ofWorker name: String) throws {
+        let changed = try db.change(
+            "UPDATE worker SET mode = ? WHERE name = ?",
+            [mode.rawValue, name]
+        )
+        guard changed == 1 else {
+            throw StorageError(.notFound, "No worker named \(name) has ever connected.")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import GRDB
+
+/// How the control database came to its present shape.
+///
+/// A shipped migration is never edited and names no Swift type of ours: it describes the past.
+/// All tables are strict; times are milliseconds since 1970 UTC; lists and specs are JSON text.
+enum Migrations {
+    static var all: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 repositories and their refs") { db in
+            try db.execute(sql: repositories)
+        }
+        migrator.registerMigration("0002 builds and their jobs") { db in
+            try db.execute(sql: builds + jobs)
+        }
+        migrator.registerMigration("0003 attempts, steps and artifacts") { db in
+            try db.execute(sql: attempts + artifacts)
+        }
+        migrator.registerMigration("0004 workers, tokens and sessions") { db in
+            try db.execute(sql: access)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,28 @@
+package import struct Foundation.Date
+
+/// A worker as it last introduced itself.
+package struct WorkerRow: Sendable, Equatable {
+    package var name: String
+    package var labels: [String]
+    package var slots: Int
+    package var version: String
+    /// Ignored by `greet`, which never changes a person's decision.
+    package var mode: WorkerMode
+    package var lastSeenAt: Date
+
+    package init(
+        name: String,
+        labels: [String],
+        slots: Int,
+        version: String,
+        mode: WorkerMode = .taking,
+        lastSeenAt: Date
+    ) {
+        self.name = name
+        self.labels = labels
+        self.slots = slots
+        self.version = version
+        self.mode = mode
+        self.lastSeenAt = lastSeenAt
+    }
+}
