@@ -10,6 +10,12 @@ extension SQLiteTransaction {
         try liveAttempts(where: "a.id = ?", [id.rawValue]).first
     }
 
+    func newestAttempt(of job: JobID) throws -> AttemptID? {
+        try db.first(
+            "SELECT id FROM attempt WHERE job = ? ORDER BY number DESC LIMIT 1", [job.rawValue]
+        ) { AttemptID($0[0]) }
+    }
+
     private func liveAttempts(
         where term: String,
         _ arguments: StatementArguments

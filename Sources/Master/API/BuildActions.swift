@@ -1,0 +1,98 @@
+import Core
+import Foundation
+import Storage
+import Wire
+
+/// What people do to builds, by API and by page alike.
+struct BuildActions: Sendable {
+    let database: ControlDatabase
+    let mirrors: Mirrors
+    let leases: LeaseTable
+    let events: EventHub
+    let wakeUp: WakeUp
+
+    /// Starts the pipelines of a commit by hand.
+    func start(
+        _ message: StartBuildMessage,
+        in name: String,
+        by actor: String,
+        idempotencyKey: String?
+    ) async throws -> [Build] {
+        guard let repository = try await database.read({ try $0.repository(named: name) }) else {
+            throw RequestProblem.notFound("repository \(name)")
+        }
+        let wanted = message.sha ?? message.ref ?? repository.defaultBranch
+        guard let found = try await mirrors.resolve(wanted, in: repository) else {
+            throw RequestProblem(
+                .notFound,
+                "Repository \(name) has no branch, tag or commit `\(wanted)`. "
+                    + "Was it pushed? The last fetch is shown on the repository's page."
+            )
+        }
+        let change = Change(
+            repository: repository.id,
+            event: .manual,
+            ref: found.ref,
+            before: nil,
+            commit: found.commit,
+            actor: actor
+        )
+        let drafts = try await mirrors.drafts(
+            for: change,
+            in: repository,
+            only: message.pipeline,
+            reason: "Started by \(actor)"
+        )
+        guard !drafts.isEmpty else { throw nothingToStart(message.pipeline, found.commit.sha) }
+        try await mirrors.keep(found.commit.sha, of: repository)
+        let builds = try await database.write { tx in
+            try tx.start(drafts, for: change, idempotencyKey: idempotencyKey, at: Date())
+        }
+        announce(builds)
+        return builds
+    }
+
+    private func nothingToStart(_ pipeline: String?, _ sha: String) -> RequestProblem {
+        if let pipeline {
+            return RequestProblem(
+                .notFound,
+                "Commit \(sha.prefix(8)) has no pipeline `\(pipeline)` that may be started by hand."
+            )
+        }
+        return RequestProblem(
+            .unprocessableContent,
+            "Commit \(sha.prefix(8)) has no pipeline that may be started by hand: "
+                + "add a file such as pipelines/main.yml, or `manual:` to its `on:`."
+        )
+    }
+
+    func announce(_ builds: [Build]) {
+        for build in builds {
+            events.publish(
+                "build",
+                [
+                    ("build", .number(build.id.rawValue)),
+                    ("repository", .text(build.repositoryName)),
+                    ("state", .text(build.state.rawValue)),
+                ]
+            )
+        }
+        if !builds.isEmpty { wakeUp.ring() }
+    }
+
+    func cancel(_ id: BuildID, by actor: String) async throws {
+        let running = try await database.write { try $0.cancel(id, by: actor, at: Date()) }
+        guard let running else { throw RequestProblem.notFound("build \(id)") }
+        for attempt in running { leases.cancel(attempt.id, at: .now) }
+        events.publish("build", [("build", .number(id.rawValue)), ("state", .text("cancelling"))])
+        wakeUp.ring()
+    }
+
+    func retry(_ id: BuildID, failedOnly: Bool, by actor: String) async throws -> Build {
+        let build = try await database.write { tx in
+            try tx.retry(id, failedOnly: failedOnly, by: actor, at: Date())
+        }
+        announce([build])
+        return build
+    }
+}

@@ -1,0 +1,88 @@
+import Core
+import Foundation
+import Logging
+import Storage
+
+/// Takes in what moved in a repository: fetch, compare, and start the builds of each move.
+///
+/// A crash at any place loses nothing: a ref counts as acted on only with its builds, in one
+/// transaction, and the next fetch finds the rest again.
+struct ChangeIntake: Sendable {
+    let database: ControlDatabase
+    let mirrors: Mirrors
+    let actions: BuildActions
+    let logger: Logger
+
+    /// Fetches and acts; an error is noted with the repository and never stops others.
+    func takeIn(_ id: RepositoryID) async {
+        do {
+            guard
+                let repository = try await database.read({ tx in
+                    try tx.repositories().first { $0.id == id }
+                })
+            else { return }
+            let problem = await act(on: repository)
+            if problem == nil, repository.fetchError == nil, repository.isBaselined,
+                let last = repository.fetchedAt, Date().timeIntervalSince(last) < 5
+            {
+                return
+            }
+            try await database.write { try $0.recordFetch(of: id, error: problem, at: Date()) }
+            if problem != repository.fetchError || repository.fetchedAt == nil {
+                actions.events.publish("repository", [("repository", .text(repository.name))])
+            }
+        } catch {
+            logger.error("Fetch not noted", metadata: ["repository": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    /// - Returns: What went wrong, in words.
+    private func act(on repository: Repository) async -> String? {
+        do {
+            let refs = try await mirrors.fetch(repository)
+            if !repository.isBaselined {
+                try await database.write { try $0.baseline(repository.id, refs: refs) }
+                return nil
+            }
+            let known = try await database.read { try $0.refs(of: repository.id) }
+            return await act(on: RefMoves.between(known, and: refs), in: repository)
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Acts on each move by itself, so that one bad commit does not hide the others.
+    private func act(on moves: [RefMoves.Move], in repository: Repository) async -> String? {
+        var problem: String?
+        for move in moves {
+            do {
+                if let after = move.after {
+                    try await start(move, at: after, in: repository)
+                } else if let before = move.before {
+                    try await database.write {
+                        try $0.forgetRef(move.ref, of: repository.id, at: before)
+                    }
+                }
+            } catch {
+                problem = "\(Ref.short(move.ref)): \(error)"
+            }
+        }
+        return problem
+    }
+
+    private func start(_ move: RefMoves.Move, at sha: String, in repository: Repository) async throws {
+        let commit = try await mirrors.commit(sha, of: repository)
+        let event: Event = Ref.tag(move.ref) == nil ? .push : .tag
+        let change = Change(
+            repository: repository.id, event: event, ref: move.ref, before: move.before,
+            commit: commit, actor: commit.author)
+        let reason =
+            event == .tag
+            ? "Tag \(Ref.short(move.ref)) by \(commit.author)"
+            : "Push to \(Ref.short(move.ref)) by \(commit.author)"
+        let drafts = try await mirrors.drafts(for: change, in: repository, reason: reason)
+        if !drafts.isEmpty { try await mirrors.keep(sha, of: repository) }
+        let builds = try await database.write { try $0.accept(change, starting: drafts, at: Date()) }
+        actions.announce(builds ?? [])
+    }
+}

@@ -1,0 +1,45 @@
+import Core
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+
+/// Ends attempts whose worker stayed away, and wakes the dispatcher on a slow tick.
+struct LeaseKeeper: Service {
+    let database: ControlDatabase
+    let leases: LeaseTable
+    let ends: AttemptEnds
+    let wakeUp: WakeUp
+    let logger: Logger
+
+    /// Ticks cure what events miss.
+    private static let tick = Duration.milliseconds(500)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var ticks = 0
+            while (try? await Task.sleep(for: Self.tick)) != nil {
+                do {
+                    try await endOverdue()
+                } catch {
+                    logger.error("Lease check failed", metadata: ["error": "\(error)"])
+                }
+                ticks += 1
+                if ticks.isMultiple(of: 10) { wakeUp.ring() }
+            }
+        }
+    }
+
+    private func endOverdue() async throws {
+        for (lease, reason) in leases.overdue(at: .now) {
+            let end = try await database.write {
+                try $0.lose(lease.attempt, reason: reason, at: Date())
+            }
+            logger.warning(
+                "Attempt lost",
+                metadata: ["job": "\(lease.job)", "reason": "\(reason)"]
+            )
+            ends.announce(lease, end)
+        }
+    }
+}

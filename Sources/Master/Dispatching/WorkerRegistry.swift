@@ -1,0 +1,110 @@
+import Core
+import Foundation
+import Synchronization
+import Wire
+
+/// The workers that dial in: who asks for work right now, and who was heard lately.
+///
+/// It holds only what a restart may forget; labels, slots and a person's decisions are rows.
+final class WorkerRegistry: Sendable {
+    /// A worker is present while its last call is younger than this.
+    static let presence = Duration.seconds(60)
+
+    private struct Entry {
+        var hello: WorkerHello
+        var seen: ContinuousClock.Instant
+        var freeSlots = 0
+        var claim: (id: UUID, continuation: AsyncStream<[JobOrder]>.Continuation)?
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    /// Notes a call of a worker; true when it said something new of itself.
+    func note(_ name: String, _ hello: WorkerHello) -> Bool {
+        entries.withLock { entries in
+            let isNews = entries[name]?.hello != hello
+            entries[name, default: Entry(hello: hello, seen: .now)].hello = hello
+            entries[name]?.seen = .now
+            return isNews
+        }
+    }
+
+    /// Notes that a worker waits for work; its earlier wait, if any, ends with nothing.
+    func openClaim(_ name: String, freeSlots: Int) -> (id: UUID, orders: AsyncStream<[JobOrder]>) {
+        let (stream, continuation) = AsyncStream.makeStream(of: [JobOrder].self)
+        let id = UUID()
+        let former = entries.withLock { entries in
+            let former = entries[name]?.claim?.continuation
+            entries[name]?.claim = (id, continuation)
+            entries[name]?.freeSlots = freeSlots
+            return former
+        }
+        former?.finish()
+        return (id, stream)
+    }
+
+    /// Notes that a worker waits no longer, and ends its stream of orders.
+    func closeClaim(_ name: String, id: UUID) {
+        let closed = entries.withLock { entries in
+            guard let claim = entries[name]?.claim, claim.id == id else {
+                return nil as AsyncStream<[JobOrder]>.Continuation?
+            }
+            entries[name]?.claim = nil
+            return claim.continuation
+        }
+        closed?.finish()
+    }
+
+    /// Takes slots away at the moment they are given out, so that the next decision, which may
+    /// come before the orders are told, does not give them out again.
+    func reserve(_ count: Int, of name: String) {
+        entries.withLock { $0[name]?.freeSlots -= count }
+    }
+
+    /// Hands orders to a waiting worker; false when it waits no longer.
+    func deliver(_ orders: [JobOrder], to name: String) -> Bool {
+        let continuation = entries.withLock { entries in
+            let continuation = entries[name]?.claim?.continuation
+            entries[name]?.claim = nil
+            return continuation
+        }
+        guard let continuation else { return false }
+        continuation.yield(orders)
+        continuation.finish()
+        return true
+    }
+
+    /// Ends every wait, for a shutdown.
+    func close() {
+        let waiting = entries.withLock { entries in
+            let waiting = entries.values.compactMap(\.claim?.continuation)
+            for name in entries.keys { entries[name]?.claim = nil }
+            return waiting
+        }
+        for continuation in waiting { continuation.finish() }
+    }
+
+    /// How a worker known from its row stands now.
+    func snapshot(_ name: String, labels: [String], slots: Int, isPaused: Bool) -> WorkerSnapshot {
+        entries.withLock { entries in
+            let entry = entries[name]
+            return WorkerSnapshot(
+                name: name,
+                labels: Set(labels),
+                slots: slots,
+                freeSlots: entry?.claim == nil ? 0 : entry?.freeSlots ?? 0,
+                isPaused: isPaused || entry?.hello.isDraining == true,
+                isPresent: entry.map { .now - $0.seen < Self.presence } ?? false,
+                isAsking: entry?.claim != nil
+            )
+        }
+    }
+
+    /// Whether the worker was heard lately, and whether its process is about to end.
+    func standing(of name: String) -> (isPresent: Bool, isDraining: Bool) {
+        entries.withLock { entries in
+            guard let entry = entries[name] else { return (false, false) }
+            return (.now - entry.seen < Self.presence, entry.hello.isDraining)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Core
+import Foundation
+import Storage
+
+/// A step's log, found.
+struct LogPlace: Sendable {
+    var build: BuildID
+    var job: JobID
+    var attempt: AttemptID
+    var step: Int
+}
+
+/// What a follower of a log gets.
+enum LogPiece: Sendable {
+    case bytes([UInt8], offset: Int)
+    /// Nothing came for a while; the reader may be told that the line is alive.
+    case quiet
+    /// The step has ended and everything was told.
+    case end
+}
+
+/// Reads logs, whole or while they grow.
+struct LogReader: Sendable {
+    let database: ControlDatabase
+    let logs: LogStore
+
+    /// Between two signs of life on a quiet log.
+    private static let quiet = Duration.seconds(15)
+
+    /// Finds the log of a step of the job's newest attempt.
+    func place(job id: JobID, step: Int) async throws -> LogPlace {
+        let found = try await database.read { tx -> (Job, AttemptID?)? in
+            guard let job = try tx.job(id) else { return nil }
+            return (job, try tx.newestAttempt(of: id))
+        }
+        guard let (job, attempt) = found else { throw RequestProblem.notFound("job \(id)") }
+        guard let attempt else {
+            throw RequestProblem(.notFound, "Job \(id) has not begun, so it has no log yet.")
+        }
+        guard job.steps.contains(where: { $0.index == step }) else {
+            throw RequestProblem.notFound("step \(step) in job \(id)")
+        }
+        return LogPlace(build: job.build, job: id, attempt: attempt, step: step)
+    }
+
+    /// Bytes so far.
+    func length(of place: LogPlace) -> Int {
+        logs.length(of: place.build, attempt: place.attempt, step: place.step)
+    }
+
+    /// Up to `count` bytes; empty at the end, and of a log that has no byte yet.
+    func read(_ place: LogPlace, from offset: Int, count: Int) throws -> [UInt8] {
+        do {
+            let log = try logs.log(of: place.build, attempt: place.attempt, step: place.step)
+            return try log.read(from: offset, count: count)
+        } catch LogError.noSuchLog {
+            return []
+        }
+    }
+
+    /// Everything from an offset on, until the step has ended.
+    func follow(_ place: LogPlace, from offset: Int) -> AsyncThrowingStream<LogPiece, any Error> {
+        var next = offset
+        var hasEnded = false
+        var isOver = false
+        return AsyncThrowingStream {
+            if isOver { return nil }
+            while true {
+                let bytes = try read(place, from: next, count: 64 << 10)
+                if !bytes.isEmpty {
+                    defer { next += bytes.count }
+                    return .bytes(bytes, offset: next)
+                }
+                if hasEnded {
+                    isOver = true
+                    return .end
+                }
+                // Opened for writing, so that there is something to wait on before the first byte.
+                let log = try logs.open(place.build, attempt: place.attempt, step: place.step)
+                let signal = log.follow()
+                if try await hasStepEnded(place) {
+                    hasEnded = true
+                    continue
+                }
+                if log.length > next { continue }
+                guard try await wait(for: signal) else { return .quiet }
+            }
+        }
+    }
+
+    /// Waits for a growth or the end; false when nothing came for a while.
+    private func wait(for signal: AsyncStream<Void>) async throws -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                // The first wake-up only says that the line is open.
+                for await _ in signal.dropFirst() { return true }
+                return true
+            }
+            group.addTask { (try? await Task.sleep(for: Self.quiet)) == nil }
+            let isAwake = await group.next() ?? true
+            group.cancelAll()
+            return isAwake
+        }
+    }
+
+    private func hasStepEnded(_ place: LogPlace) async throws -> Bool {
+        let job = try await database.read { try $0.job(place.job) }
+        guard let job else { return true }
+        return job.state == .finished
+            || job.steps.first { $0.index == place.step }?.state == .finished
+    }
+}

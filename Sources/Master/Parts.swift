@@ -1,0 +1,108 @@
+import CodeStore
+import Core
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Storage
+
+/// The parts of a master, each made once, and how they hold together.
+struct Parts: Sendable {
+    let configuration: MasterConfiguration
+    let database: ControlDatabase
+    let store: CodeStoreDatabase
+    let logger: Logger
+    let events: EventHub
+    let logs: LogStore
+    let leases: LeaseTable
+    let registry = WorkerRegistry()
+    let wakeUp = WakeUp()
+    let mirrors: Mirrors
+    let access: Access
+
+    init(
+        _ configuration: MasterConfiguration,
+        database: ControlDatabase,
+        store: CodeStoreDatabase,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.database = database
+        self.store = store
+        self.logger = logger
+        events = EventHub(startedAt: Date())
+        logs = LogStore(folder: "\(configuration.data)/logs")
+        leases = LeaseTable(terms: configuration.leases)
+        mirrors = Mirrors(folder: "\(configuration.data)/mirrors")
+        access = Access(database: database)
+    }
+
+    var ends: AttemptEnds {
+        AttemptEnds(leases: leases, logs: logs, events: events, wakeUp: wakeUp)
+    }
+
+    var orders: OrderMaker {
+        OrderMaker(database: database, mirrors: mirrors, address: configuration.url)
+    }
+
+    var dispatcher: Dispatcher {
+        Dispatcher(
+            database: database, registry: registry, leases: leases, orders: orders, events: events,
+            wakeUp: wakeUp, logger: logger)
+    }
+
+    var builds: BuildActions {
+        BuildActions(
+            database: database, mirrors: mirrors, leases: leases, events: events, wakeUp: wakeUp)
+    }
+
+    var workers: WorkerActions {
+        WorkerActions(
+            database: database, registry: registry, leases: leases, events: events, wakeUp: wakeUp)
+    }
+
+    var artifacts: ArtifactKeeper { ArtifactKeeper(store: store) }
+
+    var reader: LogReader { LogReader(database: database, logs: logs) }
+
+    /// Everything that runs, in the order of starting.
+    func services(address: ListenAddress) -> [any Service] {
+        let watch = RepositoryWatch(
+            database: database,
+            changes: ChangeIntake(
+                database: database, mirrors: mirrors, actions: builds, logger: logger),
+            logger: logger
+        )
+        let keeper = LeaseKeeper(
+            database: database, leases: leases, ends: ends, wakeUp: wakeUp, logger: logger)
+        return [
+            keeper, dispatcher, watch, application(watch, address: address),
+            StreamCloser(events: events, registry: registry),
+        ]
+    }
+
+    private func application(_ watch: RepositoryWatch, address: ListenAddress) -> some Service {
+        Application(
+            router: router(watch),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1_024),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { address.set(port) }
+            },
+            logger: logger
+        )
+    }
+}
+
+/// Ends open streams first of all at a shutdown: they would hold up the server.
+private struct StreamCloser: Service {
+    let events: EventHub
+    let registry: WorkerRegistry
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        events.close()
+        registry.close()
+    }
+}

@@ -1,0 +1,61 @@
+import Core
+import Foundation
+import Git
+import Hummingbird
+import NIOCore
+import Storage
+
+/// `GET /worker/v1/source/{repository}/{sha}?have=…`: the commit as a Git pack.
+///
+/// A worker needs no Git credentials, and gets only commits of jobs it holds a lease on.
+struct SourceRoute: Sendable {
+    let database: ControlDatabase
+    let leases: LeaseTable
+    let mirrors: Mirrors
+    /// Where packs lie while they are sent.
+    let folder: String
+
+    func add(to routes: Routes) {
+        routes.on(.get, "/worker/v1/source/:repository/:sha", needs: .work) { request, context in
+            let name = try context.name("repository")
+            let sha = try context.name("sha")
+            let repository = try await self.repository(name, sha, context.principal.name)
+            let haves = (request.query("have") ?? "").split(separator: ",").map(String.init)
+                .filter(Ref.isSHA).prefix(64)
+            return try await pack(sha, haves: Array(haves), of: repository)
+        }
+    }
+
+    private func repository(_ name: String, _ sha: String, _ worker: String) async throws -> Repository {
+        let attempts = leases.attempts(of: worker)
+        let repository = try await database.read { tx -> Repository? in
+            let isLeased = try attempts.contains { id in
+                let build = try tx.attempt(id)?.build
+                return build?.repositoryName == name && build?.sha == sha
+            }
+            return isLeased ? try tx.repository(named: name) : nil
+        }
+        guard let repository else {
+            throw RequestProblem(
+                .conflict, "You hold no lease on a job of commit \(sha.prefix(8)) in \(name).")
+        }
+        return repository
+    }
+
+    private func pack(_ sha: String, haves: [String], of repository: Repository) async throws -> Response {
+        let path = "\(folder)/\(UUID().uuidString).pack"
+        defer { unlink(path) }
+        let contents = try await mirrors.mirror(of: repository).writePack(
+            for: sha, haves: haves, to: path)
+        // Opened before it is unlinked: the bytes live as long as the answer does.
+        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        let body = ResponseBody(contentLength: contents.bytes) { writer in
+            while let piece = try file.read(upToCount: 256 << 10), !piece.isEmpty {
+                try await writer.write(ByteBuffer(bytes: piece))
+            }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/x-git-packed-objects"], body: body)
+    }
+}

@@ -1,0 +1,183 @@
+import CodeStore
+import Core
+import Foundation
+import Hummingbird
+import Storage
+import Wire
+
+/// What built-in steps ask of the master: publish, promote, download.
+///
+/// A refusal is the step's red result with its reasons in the log, not an error of ours.
+struct StepRoutes: Sendable {
+    let database: ControlDatabase
+    let store: CodeStoreDatabase
+    let leases: LeaseTable
+    let mirrors: Mirrors
+    let artifacts: ArtifactKeeper
+
+    func add(to routes: Routes) {
+        routes.on(.post, "/worker/v1/attempts/:id/publications", needs: .work) { request, context in
+            let message: PublicationMessage = try await request.decoded(limit: 32 << 20)
+            let lease = try leases.lease(for: request, context, fence: message.fence)
+            return try json(try await publish(message, under: lease))
+        }
+        routes.on(.post, "/worker/v1/attempts/:id/promotions", needs: .work) { request, context in
+            let message: StepPromotionMessage = try await request.decoded()
+            let lease = try leases.lease(for: request, context, fence: message.fence)
+            return try json(try await promote(message, under: lease))
+        }
+        routes.on(.get, "/worker/v1/attempts/:id/artifacts", needs: .work) { request, context in
+            let lease = try leases.lease(for: request, context)
+            guard let job = request.query("job"), let name = request.query("name") else {
+                throw RequestProblem(.badRequest, "This call takes `job` and `name`.")
+            }
+            let artifact = try await database.read { tx in
+                try tx.artifact(named: name, ofJob: job, in: lease.build)
+            }
+            guard let artifact else {
+                throw RequestProblem.notFound("artifact \(name) of job \(job) in this build")
+            }
+            return try json(
+                ArtifactContentMessage(files: try await artifacts.files(of: artifact)))
+        }
+    }
+
+    /// The attempt of a lease and the step a message is about.
+    private func step(
+        _ index: Int,
+        of lease: LeaseTable.Lease
+    ) async throws -> (live: LiveAttempt, action: StepAction) {
+        guard let live = try await database.read({ try $0.attempt(lease.attempt) }) else {
+            throw RequestProblem.notFound("attempt \(lease.attempt)")
+        }
+        guard live.spec.steps.indices.contains(index - 1) else {
+            throw RequestProblem.notFound("step \(index)")
+        }
+        return (live, live.spec.steps[index - 1].action)
+    }
+
+    // MARK: Publish
+
+    private func publish(
+        _ message: PublicationMessage,
+        under lease: LeaseTable.Lease
+    ) async throws -> StepOutcomeMessage {
+        let (live, action) = try await step(message.step, of: lease)
+        guard case .publish(let spec) = action else {
+            throw RequestProblem(.badRequest, "Step \(message.step) publishes nothing.")
+        }
+        let build = live.build
+        let unit = spec.unit ?? build.repositoryName
+        do {
+            let draft = ReleaseDraft(
+                unit: unit,
+                version: try await version(spec, of: build),
+                entries: try message.files.map { try $0.releaseEntry },
+                provenance: Provenance(
+                    build: build.id, job: lease.job, repository: build.repositoryName,
+                    commit: build.sha),
+                notes: message.notes,
+                channel: spec.channel
+            )
+            let publication = try await store.publish(
+                draft,
+                by: PromotionActor(.build, "\(build.repositoryName) #\(build.number)"),
+                idempotencyKey: "job \(lease.job) step \(message.step)",
+                at: Date()
+            )
+            return StepOutcomeMessage(log: lines(about: publication), isDone: true)
+        } catch let error as CodeStoreError {
+            return try refusal(error, "Nothing was published")
+        } catch let problem as ReleaseProblem {
+            return StepOutcomeMessage(log: ["Nothing was published: \(problem)"], isDone: false)
+        }
+    }
+
+    private func version(_ spec: PublishSpec, of build: Build) async throws -> String {
+        guard
+            let repository = try await database.read({
+                try $0.repository(named: build.repositoryName)
+            })
+        else { throw RequestProblem.notFound("repository \(build.repositoryName)") }
+        let semver = try await mirrors.version(of: build.sha, build: build.number, in: repository)
+        let names = [
+            "semver": semver,
+            "sha": build.sha,
+            "short_sha": String(build.sha.prefix(8)),
+            "branch": Ref.branch(build.ref) ?? "",
+            "tag": Ref.tag(build.ref) ?? "",
+            "build": String(build.number),
+        ]
+        return filledVersion(spec.version ?? "${{ semver }}", with: names)
+    }
+
+    private func lines(about publication: Publication) -> [String] {
+        let release = publication.release
+        var lines = [
+            publication.isNew
+                ? "Published \(release.unit) \(release.version): "
+                    + "\(release.files) files, \(release.bytes) bytes"
+                : "\(release.unit) \(release.version) was published already, with these files",
+            "Release \(release.digest)",
+        ]
+        if let promotion = publication.promotion {
+            lines.append("Channel \(publication.channel) moved to it as r\(promotion.rev)")
+        }
+        for unmet in publication.unmet {
+            lines.append("Channel \(publication.channel) stayed: \(unmet.problem) (\(unmet.remedy))")
+        }
+        return lines
+    }
+
+    // MARK: Promote
+
+    private func promote(
+        _ message: StepPromotionMessage,
+        under lease: LeaseTable.Lease
+    ) async throws -> StepOutcomeMessage {
+        let (live, action) = try await step(message.step, of: lease)
+        guard case .promote(let wanted, let channel) = action else {
+            throw RequestProblem(.badRequest, "Step \(message.step) promotes nothing.")
+        }
+        let build = live.build
+        let unit = wanted ?? build.repositoryName
+        guard let release = try await store.releases(of: unit, build: build.id).first else {
+            return StepOutcomeMessage(
+                log: [
+                    "This build has published no release of \(unit): "
+                        + "put a `publish` step before this one, or into a job it needs."
+                ], isDone: false)
+        }
+        do {
+            let outcome = try await store.promote(
+                unit: unit,
+                channel: channel,
+                to: .digest(release.digest),
+                PromotionIntent(
+                    actor: PromotionActor(.build, "\(build.repositoryName) #\(build.number)"),
+                    reason: "Step of build #\(build.number)",
+                    idempotencyKey: "promote job \(lease.job) step \(message.step)"
+                ),
+                at: Date()
+            )
+            return StepOutcomeMessage(
+                log: ["\(unit)/\(channel) runs \(release.version) as r\(outcome.promotion.rev)"],
+                isDone: true)
+        } catch let error as CodeStoreError {
+            return try refusal(error, "\(unit)/\(channel) did not move")
+        }
+    }
+
+    /// A refusal the user can act on, as the step's log; anything else stays an error.
+    private func refusal(_ error: CodeStoreError, _ what: String) throws -> StepOutcomeMessage {
+        switch error {
+        case .notFound, .invalid, .missingBlobs, .digestMismatch, .versionTaken, .keyReused, .stale:
+            return StepOutcomeMessage(log: ["\(what): \(error)"], isDone: false)
+        case .refused(_, _, let unmet):
+            return StepOutcomeMessage(
+                log: ["\(what):"] + unmet.map { "  \($0.problem) (\($0.remedy))" }, isDone: false)
+        case .full, .corrupt, .busy, .failed:
+            throw error
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// What a worker is told when it starts.
+package struct WorkerConfiguration: Sendable {
+    /// Of the master, without a slash at the end.
+    package var master: String
+    /// Of kind `worker`; the worker's name comes from it.
+    package var token: String
+    package var labels: [String]
+    package var slots: Int
+    /// Where berths, sources and unfinished jobs lie.
+    package var folder: String
+    /// Steps end at once without Docker: for measurements of the master.
+    package var isSimulated: Bool
+
+    package init(
+        master: String,
+        token: String,
+        labels: [String],
+        slots: Int,
+        folder: String,
+        isSimulated: Bool = false
+    ) {
+        self.master = master
+        self.token = token
+        self.labels = labels
+        self.slots = slots
+        self.folder = folder
+        self.isSimulated = isSimulated
+    }
+}
