@@ -95,15 +95,15 @@ package struct ResourceLimits: Hashable, Sendable {
     package var sharedMemory: Int
     /// Nil: all of them.
     package var processors: Double?
-    /// Soft and hard limit.
-    package var openFiles: ClosedRange<Int>
+    /// Per process; more than the engine itself may open makes it start nothing.
+    package var openFiles: Int
 
     package init(
         processes: Int = 512,
         memory: Int = 2 << 30,
         sharedMemory: Int = 64 << 20,
         processors: Double? = nil,
-        openFiles: ClosedRange<Int> = 4_096...65_536
+        openFiles: Int = 4_096
     ) {
         self.processes = processes
         self.memory = memory
@@ -116,7 +116,7 @@ package struct ResourceLimits: Hashable, Sendable {
         [
             "--pids-limit=\(processes)", "--memory=\(memory)", "--memory-swap=\(memory)",
             "--shm-size=\(sharedMemory)", "--ulimit=core=0",
-            "--ulimit=nofile=\(openFiles.lowerBound):\(openFiles.upperBound)",
+            "--ulimit=nofile=\(openFiles):\(openFiles)",
             "--oom-score-adj=500",
         ] + (processors.map { ["--cpus=\($0)"] } ?? [])
     }
