@@ -76,12 +76,17 @@ let package = Package(
             pkgConfig: "libgit2",
             providers: [.apt(["libgit2-dev"])]
         ),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         .target(name: "CAssets"),
         room("Core", []),
         room("PipelineFile", ["Core", yams]),
         room("Wire", ["Core"]),
         room("Storage", ["Core", grdb, crypto]),
-        room("CodeStore", ["Core", grdb, crypto]),
+        room("CodeStore", ["Core", "CZlib", grdb, crypto]),
         room("Git", ["Core", "CLibgit2"]),
         room("Docker", [subprocess, systemPackage, logging]),
         room("JobRunner", ["Core", "Docker", "Git", crypto, logging]),
@@ -118,7 +123,7 @@ let package = Package(
         tests("PipelineFileTests", ["PipelineFile", "Core"], exclude: ["Corpus"]),
         tests("WireTests", ["Wire", "Core"]),
         tests("StorageTests", ["Storage", "Core", grdb]),
-        tests("CodeStoreTests", ["CodeStore", "Core", grdb]),
+        tests("CodeStoreTests", ["CodeStore", "Core", grdb, crypto]),
         tests("GitTests", ["Git", "Core"]),
         tests("DockerTests", ["Docker"]),
         tests("JobRunnerTests", ["JobRunner", "Docker", "Git", "Core"]),

@@ -1,0 +1,120 @@
+import Core
+import GRDB
+
+import struct Foundation.Data
+
+/// The rows of blobs and chunks, within one transaction.
+struct BlobRows {
+    /// A blob as its row describes it.
+    struct Blob: Sendable {
+        var id: Int64
+        var size: Int
+        var touchedAt: Int64
+    }
+
+    let db: Database
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    func blob(_ digest: ContentDigest) throws -> Blob? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, size, touchedAt FROM blob WHERE sha256 = ?"
+        )
+        return try Row.fetchOne(statement, arguments: [digest.data]).map { row in
+            Blob(id: row[0], size: row[1], touchedAt: row[2])
+        }
+    }
+
+    /// Keeps the blob from the garbage collection for another while.
+    func touch(_ blob: Blob, at now: Int64) throws {
+        guard blob.touchedAt < now - GarbageRule.touchInterval else { return }
+        try db.cachedStatement(sql: "UPDATE blob SET touchedAt = ? WHERE id = ?")
+            .execute(arguments: [now, blob.id])
+    }
+
+    func chunk(_ digest: ContentDigest) throws -> Int64? {
+        let statement = try db.cachedStatement(sql: "SELECT id FROM chunk WHERE sha256 = ?")
+        return try Int64.fetchOne(statement, arguments: [digest.data])
+    }
+
+    /// The chunk's number, after storing it where it was not there.
+    func ensure(_ chunk: PackedChunk) throws -> Int64 {
+        if let id = try self.chunk(chunk.raw.digest) { return id }
+        let codec: BundleFrame.Codec = chunk.packed == nil ? .raw : .deflate
+        try db.cachedStatement(
+            sql: "INSERT INTO chunk(sha256, size, codec, data) VALUES (?, ?, ?, ?)"
+        ).execute(
+            arguments: [
+                chunk.raw.digest.data, chunk.raw.bytes.count, Int(codec.rawValue),
+                Data(chunk.packed ?? chunk.raw.bytes),
+            ]
+        )
+        return db.lastInsertedRowID
+    }
+
+    /// The blob's number, after storing the row and its places where it was not there.
+    @discardableResult
+    func ensure(
+        _ digest: ContentDigest,
+        size: Int,
+        chunks: [ChunkPlace],
+        at now: Int64
+    ) throws -> Int64 {
+        if let blob = try blob(digest) {
+            try touch(blob, at: now)
+            return blob.id
+        }
+        try db.cachedStatement(sql: "INSERT INTO blob(sha256, size, touchedAt) VALUES (?, ?, ?)")
+            .execute(arguments: [digest.data, size, now])
+        let id = db.lastInsertedRowID
+        let place = try db.cachedStatement(
+            sql: "INSERT INTO blobChunk(blobId, start, chunkId) VALUES (?, ?, ?)"
+        )
+        for chunk in chunks { try place.execute(arguments: [id, chunk.start, chunk.id]) }
+        return id
+    }
+
+    /// Stores a blob whose chunks are all in memory.
+    @discardableResult
+    func ensure(_ blob: PackedBlob, at now: Int64) throws -> Int64 {
+        var start = 0
+        let places = try blob.chunks.map { chunk in
+            defer { start += chunk.raw.bytes.count }
+            return ChunkPlace(start: start, id: try ensure(chunk))
+        }
+        return try ensure(blob.digest, size: blob.size, chunks: places, at: now)
+    }
+}
+
+/// Where a chunk lies in a blob.
+struct ChunkPlace: Sendable {
+    /// In bytes from the blob's beginning.
+    var start: Int
+    var id: Int64
+}
+
+/// A chunk ready to be stored.
+struct PackedChunk: Sendable {
+    var raw: RawChunk
+    /// Nil where packing does not save a tenth, or the chunk is thought to be stored already.
+    var packed: [UInt8]?
+}
+
+/// A blob ready to be stored.
+struct PackedBlob: Sendable {
+    var digest: ContentDigest
+    var size: Int
+    var chunks: [PackedChunk]
+
+    /// Packs bytes that are not in the store.
+    init(_ bytes: [UInt8], digest: ContentDigest) {
+        self.digest = digest
+        size = bytes.count
+        let chunks =
+            bytes.isEmpty || bytes.count > ContentChunker.sizeMax
+            ? ContentChunker.chunks(of: bytes) : [RawChunk(bytes, digest: digest)]
+        self.chunks = chunks.map { PackedChunk(raw: $0, packed: Deflate.packed($0.bytes)) }
+    }
+}

@@ -1,0 +1,42 @@
+package import Core
+import GRDB
+
+extension CodeStoreDatabase {
+    /// Keeps blobs from the garbage collection for as long as the holder wants.
+    ///
+    /// All or none: throws ``CodeStoreError/missingBlobs(_:)`` where some are not there. A holder is
+    /// a name such as `build:1482`.
+    package func pin(_ digests: [ContentDigest], for holder: String) async throws {
+        try Self.check(holder)
+        guard digests.count <= ReleaseManifest.entriesMax else {
+            throw CodeStoreError.invalid("one holder pins at most \(ReleaseManifest.entriesMax)")
+        }
+        try await write { db in
+            let rows = BlobRows(db)
+            let blobs = try digests.map { (digest: $0, blob: try rows.blob($0)) }
+            let missing = blobs.filter { $0.blob == nil }.map(\.digest)
+            guard missing.isEmpty else { throw CodeStoreError.missingBlobs(missing) }
+            let statement = try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO pin(holder, blobId) VALUES (?, ?)"
+            )
+            for blob in blobs.compactMap(\.blob) {
+                try statement.execute(arguments: [holder, blob.id])
+            }
+        }
+    }
+
+    /// Lets go of everything the holder pinned.
+    ///
+    /// The blobs stay for another day, in case someone has just been told that they are there.
+    package func unpin(_ holder: String) async throws {
+        try Self.check(holder)
+        try await write { db in
+            try db.execute(sql: "DELETE FROM pin WHERE holder = ?", arguments: [holder])
+        }
+    }
+
+    private static func check(_ holder: String) throws {
+        guard !holder.isEmpty else { throw CodeStoreError.invalid("a pin needs a holder") }
+        try Bounds.check(holder, of: "the holder of a pin", max: 256)
+    }
+}
