@@ -1,0 +1,32 @@
+"""Every bound of the client in one place: sizes in bytes, times in seconds."""
+
+POINTER_BYTES_MAX = 64 << 10
+PROBLEM_BYTES_MAX = 16 << 10
+EVENT_BYTES_MAX = 1 << 20
+MANIFEST_BYTES_MAX = 64 << 20
+MANIFEST_ENTRIES_MAX = 200_000
+PATH_BYTES_MAX = 4_096
+BLOB_BYTES_MAX = 256 << 20
+RELEASE_BYTES_MAX = 1 << 30
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
+TRANSFER_SECONDS = 300.0
+START_SECONDS = 30.0
+PREPARE_SECONDS = 120.0
+
+# The server's heartbeat comes every 15 s: three missed ones mean a dead connection.
+WATCH_SILENCE_SECONDS = 50.0
+# A stream that is silent from the start is being buffered by something in between.
+WATCH_FIRST_BYTE_SECONDS = 20.0
+POLL_SECONDS = 55
+POLL_INSTEAD_SECONDS = 600.0
+RECONNECT_SECONDS_MAX = 30.0
+REPORT_SECONDS = 10.0
+STOP_SECONDS = 2.0
+
+ERRORS_MAX = 10
+ERROR_LENGTH_MAX = 2_000
+RESIDENT_SPACES = 2
+CACHE_GRACE_SECONDS = 3_600.0
+CHANNEL_FORGET_SECONDS = 30 * 86_400.0
