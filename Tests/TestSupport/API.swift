@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 package import Foundation
 import NIOCore
-package import NIOHTTP1
+import NIOHTTP1
 
 /// Speaks to a server over real HTTP, knowing nothing of ours but the contract.
 package struct API: Sendable {
@@ -11,7 +11,8 @@ package struct API: Sendable {
     /// What came back.
     package struct Answer: Sendable {
         package var status: Int
-        package var headers: HTTPHeaders
+        /// By lower-case name.
+        package var headers: [String: String]
         package var body: Data
 
         package var text: String { String(decoding: body, as: UTF8.self) }
@@ -28,7 +29,7 @@ package struct API: Sendable {
     /// Asks for a path, and takes at most 256 MiB.
     package func get(
         _ path: String,
-        headers: HTTPHeaders = [:],
+        headers: [String: String] = [:],
         within limit: Duration = .seconds(30)
     ) async throws -> Answer {
         try await send("GET", path, headers: headers, within: limit)
@@ -54,14 +55,14 @@ package struct API: Sendable {
     package func send(
         _ method: String,
         _ path: String,
-        headers: HTTPHeaders = [:],
+        headers: [String: String] = [:],
         body: Data? = nil,
         within limit: Duration = .seconds(30)
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: base + path)
         request.method = HTTPMethod(rawValue: method)
-        request.headers = headers
-        if let token, !headers.contains(name: "authorization") {
+        request.headers = HTTPHeaders(headers.map { ($0.key, $0.value) })
+        if let token, headers["authorization"] == nil {
             request.headers.add(name: "authorization", value: "Bearer \(token)")
         }
         if let body {
@@ -74,7 +75,10 @@ package struct API: Sendable {
         let buffer = try await response.body.collect(upTo: 256 << 20)
         return Answer(
             status: Int(response.status.code),
-            headers: response.headers,
+            headers: Dictionary(
+                response.headers.map { ($0.name.lowercased(), $0.value) },
+                uniquingKeysWith: { first, _ in first }
+            ),
             body: Data(buffer.readableBytesView)
         )
     }

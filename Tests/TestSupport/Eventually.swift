@@ -38,3 +38,8 @@ package func eventually(
 ) async throws {
     _ = try await eventually(what, within: limit) { try await look() ? true : nil }
 }
+
+/// Lets a moment pass that nobody chose: for kills, which must not fall where they are easy.
+package func randomMoment(in range: ClosedRange<Int>) async throws {
+    try await Task.sleep(for: .milliseconds(Int.random(in: range)))
+}

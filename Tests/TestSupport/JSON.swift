@@ -24,10 +24,11 @@ package enum JSON: Sendable, Equatable {
     }
 
     package subscript(index: Int) -> JSON {
-        items.indices.contains(index) ? items[index] : .null
+        elements.indices.contains(index) ? elements[index] : .null
     }
 
-    package var items: [JSON] {
+    /// Of an array; not `items`, which is the contract's name for the rows of a list.
+    package var elements: [JSON] {
         guard case .array(let items) = self else { return [] }
         return items
     }
@@ -49,7 +50,7 @@ package enum JSON: Sendable, Equatable {
 
     /// The member of an array whose `name` is the one given.
     package func named(_ name: String) -> JSON {
-        items.first { $0["name"].string == name } ?? .null
+        elements.first { $0["name"].string == name } ?? .null
     }
 }
 

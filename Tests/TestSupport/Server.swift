@@ -17,12 +17,18 @@ package final class Server: Sendable {
     /// Where it listens, and listens again after a restart.
     package let address: String
     private let arguments: [String]
+    private let environment: [String: String]
     private let scratch: Scratch
     private let logName: String
     private let process: Mutex<ChildProcess>
 
     /// Starts the process and does not wait for it.
-    package init(_ kind: Kind, in scratch: Scratch, arguments: [String] = []) throws {
+    package init(
+        _ kind: Kind,
+        in scratch: Scratch,
+        arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) throws {
         let name: String
         switch kind {
         case .up, .master:
@@ -36,7 +42,10 @@ package final class Server: Sendable {
         data = scratch.url.appendingPathComponent("data-\(name)")
         logName = "\(name).log"
         self.arguments = kind.arguments(data: data.path, address: address) + arguments
-        process = Mutex(try Self.start(self.arguments, in: scratch, log: logName))
+        self.environment = environment.merging(["HOME": scratch.path()]) { ours, _ in ours }
+        process = Mutex(
+            try Self.start(self.arguments, self.environment, log: scratch.path(logName))
+        )
     }
 
     package var url: String { "http://\(address)" }
@@ -80,7 +89,7 @@ package final class Server: Sendable {
 
     /// Starts it again with the same data at the same address.
     package func start() throws {
-        let next = try Self.start(arguments, in: scratch, log: logName)
+        let next = try Self.start(arguments, environment, log: scratch.path(logName))
         process.withLock { $0 = next }
     }
 
@@ -93,7 +102,11 @@ package final class Server: Sendable {
     }
 
     /// Runs another command of the executable against this server, as its administrator.
-    package func slipway(_ arguments: String..., in folder: URL? = nil) async throws -> Command {
+    package func slipway(_ arguments: String...) async throws -> Command {
+        try await slipway(arguments)
+    }
+
+    package func slipway(_ arguments: [String], in folder: URL? = nil) async throws -> Command {
         try await Command.run(
             try Self.executable(),
             arguments,
@@ -119,14 +132,14 @@ package final class Server: Sendable {
 
     private static func start(
         _ arguments: [String],
-        in scratch: Scratch,
+        _ environment: [String: String],
         log: String
     ) throws -> ChildProcess {
-        let log = scratch.url.appendingPathComponent(log)
+        let log = URL(fileURLWithPath: log)
         return try ChildProcess(
             try executable(),
             arguments,
-            environment: ["HOME": scratch.path()],
+            environment: environment,
             output: log,
             errors: log
         )
@@ -153,11 +166,17 @@ extension Server.Kind {
 package func withServer<Answer>(
     _ kind: Server.Kind = .up,
     arguments: [String] = [],
+    environment: [String: String] = [:],
     isolation: isolated (any Actor)? = #isolation,
     _ body: (Server, Scratch) async throws -> Answer
 ) async throws -> Answer {
     try await withScratch { scratch in
-        let server = try Server(kind, in: scratch, arguments: arguments)
+        let server = try Server(
+            kind,
+            in: scratch,
+            arguments: arguments,
+            environment: environment
+        )
         do {
             try await server.ready()
             let answer = try await body(server, scratch)
