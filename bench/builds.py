@@ -1,0 +1,120 @@
+"""How soon builds start, run and end."""
+
+import os
+import threading
+import time
+
+from figures import NOOP, Figure, bare_docker, milliseconds, run, timed
+from server import Refused, eventually
+
+BURST = 1000
+BURST_RUNS = 3
+SIMULATED = [("--simulate", "--slots", "4")]
+REAL = [("--slots", "4")]
+THREE_STEPS = """\
+image: busybox:1
+steps:
+  - run: "true"
+  - run: "true"
+  - run: "true"
+"""
+
+
+def burst(machine):
+    """Builds queued at once over the API, and until the last one has ended."""
+    rates, costs = [], []
+    with machine.master(SIMULATED, [("noop", NOOP)]) as server:
+        run(server.connection(), "noop")
+        for _ in range(BURST_RUNS):
+            cpu = server.process.cpu_seconds()
+            begin = time.perf_counter()
+            start_many(server, BURST)
+            connection = server.connection()
+            path = "/api/v1/builds?state={}&limit=1"
+            eventually(
+                "the burst ends",
+                lambda: not any(
+                    connection.get(path.format(state))["items"] for state in ("waiting", "running")
+                ),
+                limit=300,
+            )
+            rates.append(BURST / (time.perf_counter() - begin))
+            costs.append((server.process.cpu_seconds() - cpu) / BURST * 1000)
+    note = f"{BURST} builds over the API, 4 slots, simulated step"
+    yield Figure("no-op builds", "1/s", rates, note)
+    yield Figure("master CPU per no-op build", "ms", costs, "the same builds, requests included")
+
+
+def start_many(server, count):
+    """From four connections, as several people and hooks would."""
+    failures = []
+
+    def start(share):
+        connection = server.connection()
+        try:
+            for _ in range(share):
+                connection.post("/api/v1/repositories/noop/builds")
+        except (OSError, Refused) as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start, args=(count // 4,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise Refused(str(failures[0]))
+
+
+def latency(machine):
+    with machine.master(SIMULATED, [("noop", NOOP)]) as server:
+        connection = server.connection()
+        values = timed(lambda: run(connection, "noop"), 50, warm=5)
+    yield Figure(
+        "trigger to finished no-op build", "ms", milliseconds(values),
+        "one at a time, simulated step",
+    )
+
+
+def docker_steps(machine):
+    bare = timed(lambda: [bare_docker("true") for _ in range(3)], 5)
+    with machine.master(REAL, [("steps", THREE_STEPS)]) as server:
+        connection = server.connection()
+        begin = time.perf_counter()
+        run(connection, "steps")
+        cold = time.perf_counter() - begin
+        values = timed(lambda: run(connection, "steps"), 10)
+    yield Figure("three docker steps, bare `docker run`", "ms", milliseconds(bare), "sequential")
+    yield Figure("three docker steps, cold", "ms", milliseconds([cold]), "the worker's first job")
+    yield Figure("three docker steps", "ms", milliseconds(values), "`true` in busybox:1, warm")
+
+
+def push_to_first_line(machine):
+    one = timed(lambda: bare_docker("true"), 5)
+    values = []
+    pipeline = 'image: busybox:1\nsteps: [{ run: "echo ahoy" }]\n'
+    with machine.master(REAL, [("push", pipeline)]) as server:
+        connection = server.connection()
+        run(connection, "push")
+        for number in range(10):
+            values.append(first_line(server.repositories["push"], connection, number))
+    yield Figure("one bare `docker run`", "ms", milliseconds(one), "`true` in busybox:1")
+    yield Figure(
+        "push to first log line", "ms", milliseconds(values),
+        "from the moment the ref moved until the API serves the line; warm",
+    )
+
+
+def first_line(repository, connection, number):
+    sha = repository.commit(f"Push {number}", {"number.txt": f"{number}\n"})
+    repository.push()
+    moved = os.stat(repository.bare / "refs/heads/main").st_mtime
+
+    def seen():
+        rows = connection.get("/api/v1/repositories/push/builds?limit=1")["items"]
+        if not rows or rows[0]["sha"] != sha:
+            return None
+        steps = connection.get(f"/api/v1/builds/{rows[0]['id']}")["jobs"][0]["steps"]
+        return time.time() if len(steps) > 1 and steps[1]["log_bytes"] else None
+
+    return eventually("its first line", seen, pause=0.0005) - moved
