@@ -77,7 +77,9 @@ extension BlockingThreads {
     /// For reading mirrors, writing packs and checking out.
     static let work = BlockingThreads(name: "git", countMax: 8)
 
-    /// For fetches. So many only that hanging remotes, which cost a sleeping thread each,
-    /// do not delay the others.
+    /// For fetches.
+    ///
+    /// So many only because hanging remotes, which cost a sleeping thread each, shall
+    /// not delay the others.
     static let fetches = BlockingThreads(name: "git fetch", countMax: 64)
 }

@@ -1,5 +1,13 @@
 import CLibgit2
 
+/// How a repository tells where its history was cut.
+enum HistoryRule {
+    /// By Git's `shallow` file; any other missing parent is damage.
+    case listed
+    /// By what is there: commits of several cut histories lie side by side.
+    case present
+}
+
 /// An open repository, for one thread and one piece of work.
 struct GitRepository: ~Copyable {
     /// The folder that holds `objects` and `refs`, with a slash at its end.
@@ -8,18 +16,19 @@ struct GitRepository: ~Copyable {
     let odb: OpaquePointer
     /// Commits whose parents are left out on purpose.
     let shallow: Set<ObjectID>
+    let history: HistoryRule
 
     private let handle: Handle
     private let odbHandle: Handle
 
     /// Opens the repository at exactly this path, bare or not; a worktree's `.git` file works too.
-    init(at path: String) throws(GitError) {
+    init(at path: String, history: HistoryRule = .listed) throws(GitError) {
         Libgit2.start()
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         let repository = try Handle("open \(path)", free: git_repository_free) {
             git_repository_open_ext(&$0, path, flags, nil)
         }
-        try self.init(adopting: repository)
+        try self.init(adopting: repository, history: history)
     }
 
     /// Makes an empty bare repository, or opens the one that is there.
@@ -28,10 +37,13 @@ struct GitRepository: ~Copyable {
         let repository = try Handle("create \(path)", free: git_repository_free) {
             git_repository_init(&$0, path, 1)
         }
-        try self.init(adopting: repository)
+        try self.init(adopting: repository, history: .listed)
     }
 
-    init(adopting repository: consuming Handle) throws(GitError) {
+    private init(
+        adopting repository: consuming Handle,
+        history: HistoryRule
+    ) throws(GitError) {
         let pointer = repository.pointer
         let odb = try Handle("open the objects", free: git_odb_free) {
             git_repository_odb(&$0, pointer)
@@ -40,6 +52,7 @@ struct GitRepository: ~Copyable {
         self.odb = odb.pointer
         folder = git_repository_commondir(pointer).map { String(cString: $0) } ?? ""
         shallow = ShallowFile.read(in: folder)
+        self.history = history
         handle = repository
         odbHandle = odb
     }
@@ -83,7 +96,11 @@ extension GitRepository {
 
     /// The commit's parents that belong to this repository: none where its history was cut.
     func parents(of commit: CommitObject, _ id: ObjectID) -> [ObjectID] {
-        shallow.contains(id) ? [] : commit.parents
+        let odb = odb
+        return switch history {
+        case .listed: shallow.contains(id) ? [] : commit.parents
+        case .present: commit.parents.allSatisfy { $0.isIn(odb) } ? commit.parents : []
+        }
     }
 
     /// Reads a tree.

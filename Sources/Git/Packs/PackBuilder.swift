@@ -42,8 +42,9 @@ struct PackBuilder: ~Copyable {
         try check(status, "write the pack")
     }
 
-    /// Writes the pack with its index into a folder of packs, under the eye of a fetch.
-    func write(intoFolder folder: String, control: FetchControl) throws(GitError) {
+    /// Writes the pack with its index into a folder of packs, under the eye of a fetch
+    /// where there is one.
+    func write(intoFolder folder: String, control: FetchControl? = nil) throws(GitError) {
         var indexer = try PackIndexer(intoFolder: folder, control: control)
         let status = withUnsafeMutablePointer(to: &indexer) { indexer in
             git_packbuilder_foreach(
@@ -56,7 +57,7 @@ struct PackBuilder: ~Copyable {
                 indexer
             )
         }
-        try control.check()
+        try control?.check()
         try check(status, "write a pack into \(folder)")
         try indexer.commit()
     }

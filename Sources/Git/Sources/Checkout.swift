@@ -1,0 +1,111 @@
+import CLibgit2
+import Core
+import Foundation
+
+/// The making of one work tree.
+struct Checkout {
+    let header: BundleHeader
+    let ref: String?
+    let remoteURL: String
+    let workspace: String
+
+    /// Fills the workspace from a cache.
+    func make(from cache: borrowing GitRepository, depth: Int?) throws(GitError) {
+        try requireEmptyWorkspace()
+        let repository = try create()
+        let folder = git_repository_path(repository.pointer).map { String(cString: $0) } ?? ""
+        try PackFolder(cache.packFolder).copy(into: folder + "objects/pack")
+        try ShallowFile.write(cut(of: cache, depth: depth), in: folder)
+        try write(refs, to: folder + "packed-refs")
+        try write(head, to: folder + "HEAD")
+        try checkOut(in: repository.pointer)
+    }
+
+    private func requireEmptyWorkspace() throws(GitError) {
+        let entries = try? FileManager.default.contentsOfDirectory(atPath: workspace)
+        if let entries, !entries.isEmpty {
+            throw GitError(.other, "the workspace \(workspace) is not empty")
+        }
+    }
+
+    private func create() throws(GitError) -> Handle {
+        try Handle("create \(workspace)", free: git_repository_free) { repository in
+            remoteURL.withCString { origin in
+                var options = git_repository_init_options()
+                git_repository_init_options_init(
+                    &options,
+                    numericCast(GIT_REPOSITORY_INIT_OPTIONS_VERSION)
+                )
+                options.flags =
+                    GIT_REPOSITORY_INIT_NO_REINIT.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
+                options.origin_url = origin
+                return git_repository_init_ext(&repository, workspace, &options)
+            }
+        }
+    }
+
+    /// The commits whose parents Git must not look for.
+    ///
+    /// Besides the end of this history these are the ends of all others in the copied packs.
+    private func cut(
+        of cache: borrowing GitRepository,
+        depth: Int?
+    ) throws(GitError) -> Set<ObjectID> {
+        var cut = try CommitWindow(from: [header.commit], depth: depth, in: cache).boundary
+        for id in cache.shallow where !cut.contains(id) {
+            let commit = try cache.commit(id)
+            if cache.parents(of: commit, id).isEmpty { cut.insert(id) }
+        }
+        return cut
+    }
+
+    /// The branch that is built, if it is one that can be written.
+    private var branch: [UInt8]? {
+        guard let ref, Ref.branch(ref) != nil else { return nil }
+        let name = RefText.decode(ref).last ?? []
+        var isValid: Int32 = 0
+        let status = git_reference_name_is_valid(&isValid, name.cString)
+        return status == 0 && isValid == 1 ? name : nil
+    }
+
+    private var head: [UInt8] {
+        branch.map { Array("ref: ".utf8) + $0 + [0x0A] } ?? Array((header.commit.sha + "\n").utf8)
+    }
+
+    /// The file of all refs: the branch here and at its origin, and the tags.
+    private var refs: [UInt8] {
+        var refs = header.tags
+        if let branch {
+            let short = branch.dropFirst(Ref.branchPrefix.utf8.count)
+            let remote = Array("refs/remotes/origin/".utf8) + short
+            refs.append(StoredRef(name: branch, target: header.commit))
+            refs.append(StoredRef(name: remote, target: header.commit))
+        }
+        refs.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        var bytes = Array("# pack-refs with: sorted\n".utf8)
+        for ref in refs { bytes += Array("\(ref.target.sha) ".utf8) + ref.name + [0x0A] }
+        return bytes
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(GitError) {
+        do {
+            try Data(bytes).write(to: URL(filePath: path))
+        } catch {
+            throw GitError(.other, "cannot write \(path): \(error.localizedDescription)")
+        }
+    }
+
+    private func checkOut(in repository: OpaquePointer) throws(GitError) {
+        var id = header.commit.raw
+        let commit = try Handle("read the commit", free: git_object_free) {
+            git_object_lookup(&$0, repository, &id, GIT_OBJECT_COMMIT)
+        }
+        var options = git_checkout_options()
+        git_checkout_options_init(&options, numericCast(GIT_CHECKOUT_OPTIONS_VERSION))
+        options.checkout_strategy = GIT_CHECKOUT_FORCE.rawValue
+        try check(
+            git_checkout_tree(repository, commit.pointer, &options),
+            "check out \(header.commit.sha)"
+        )
+    }
+}
