@@ -1,0 +1,76 @@
+package import struct Foundation.Date
+
+/// One repository: its builds, its branches, and the form that starts a build.
+package struct RepositoryPage: Equatable, Sendable {
+    package var name: String
+    package var url: String
+    package var defaultBranch: String
+    /// Seconds between two polls.
+    package var pollInterval: Int
+    package var fetchedAt: Date?
+    /// Why the last fetch failed; nil after one that worked.
+    package var fetchError: String?
+    /// The unit its builds publish to.
+    package var unit: String?
+    /// Newest first, one page of them.
+    package var builds: [BuildGlance]
+    /// The full ref the list is limited to.
+    package var ref: String?
+    /// Whether newer builds than the first shown exist.
+    package var isFirstPage: Bool
+    /// The cursor of the next older page.
+    package var nextCursor: String?
+    /// The default branch first, then newest first.
+    package var branches: [BranchRow]
+    /// Branches that are not listed.
+    package var branchesOmitted: Int
+
+    package init(
+        name: String,
+        url: String,
+        defaultBranch: String,
+        pollInterval: Int,
+        fetchedAt: Date? = nil,
+        fetchError: String? = nil,
+        unit: String? = nil,
+        builds: [BuildGlance],
+        ref: String? = nil,
+        isFirstPage: Bool = true,
+        nextCursor: String? = nil,
+        branches: [BranchRow] = [],
+        branchesOmitted: Int = 0
+    ) {
+        self.name = name
+        self.url = url
+        self.defaultBranch = defaultBranch
+        self.pollInterval = pollInterval
+        self.fetchedAt = fetchedAt
+        self.fetchError = fetchError
+        self.unit = unit
+        self.builds = builds
+        self.ref = ref
+        self.isFirstPage = isFirstPage
+        self.nextCursor = nextCursor
+        self.branches = branches
+        self.branchesOmitted = branchesOmitted
+    }
+}
+
+/// A branch and how its newest build stands.
+package struct BranchRow: Equatable, Sendable {
+    /// The short name.
+    package var name: String
+    package var sha: String
+    /// Nil where the branch was never built.
+    package var newest: BuildGlance?
+
+    package init(
+        name: String,
+        sha: String,
+        newest: BuildGlance? = nil
+    ) {
+        self.name = name
+        self.sha = sha
+        self.newest = newest
+    }
+}
