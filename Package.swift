@@ -127,7 +127,7 @@ let package = Package(
         tests("GitTests", ["Git", "Core"]),
         tests("DockerTests", ["Docker"]),
         tests("JobRunnerTests", ["JobRunner", "Docker", "Git", "Core"]),
-        tests("SiteTests", ["Site", "Core"]),
+        tests("SiteTests", ["Site", "Core"], exclude: ["Golden"]),
         tests(
             "MasterTests",
             [

@@ -1,5 +1,3 @@
-package import struct Foundation.Date
-
 /// The log of one step of a job, beside the job's other steps.
 package struct LogPage: Equatable, Sendable {
     package var build: BuildLink

@@ -1,0 +1,270 @@
+import Core
+
+import struct Foundation.Date
+
+@testable import Site
+
+extension Samples {
+    static let repository = RepositoryPage(
+        name: "billing",
+        url: "https://git.example.org/billing.git",
+        defaultBranch: "main",
+        pollInterval: 60,
+        fetchedAt: ago(15),
+        unit: "billing",
+        builds: [
+            failedGlance,
+            glance(
+                link(1481, "billing", 1481),
+                .finished(.success),
+                "Name the slow query in the health report",
+                "Jonas Lindqvist",
+                startedAgo: 106 * minute,
+                took: 320
+            ),
+            glance(
+                link(1480, "billing", 1480),
+                .waiting,
+                "",
+                "renovate",
+                note: "All slots are busy"
+            ),
+        ],
+        nextCursor: "b1480",
+        branches: [
+            BranchRow(name: "main", sha: sha, newest: failedGlance),
+            BranchRow(name: "feature/<wallet>", sha: sha),
+        ],
+        branchesOmitted: 3
+    )
+
+    static let lostRepository = RepositoryPage(
+        name: "ios-app",
+        url: "ssh://git@git.example.org/ios-app.git",
+        defaultBranch: "main",
+        pollInterval: 90,
+        fetchError: "Host git.example.org did not answer within 30 s",
+        builds: [],
+        ref: "refs/heads/release/1",
+        isFirstPage: false
+    )
+
+    static let queue = QueuePage(
+        queues: [
+            QueueSection(
+                labels: ["docker", "gpu"],
+                workers: 0,
+                slots: 0,
+                slotsBusy: 0,
+                lastWorker: "w7",
+                lastSeenAt: ago(3 * day),
+                jobs: [trainJob, replayJob]
+            ),
+            QueueSection(labels: [], workers: 2, slots: 8, slotsBusy: 8, jobs: [slotJob]),
+        ],
+        blockedCount: 2,
+        runningCount: 8
+    )
+
+    static let workers = WorkersPage(
+        workers: [
+            WorkerRow(
+                name: "w7",
+                labels: ["docker", "gpu"],
+                slots: 1,
+                presence: .away,
+                seenAt: ago(3 * day),
+                waitingForIt: 2
+            ),
+            WorkerRow(
+                name: "w2",
+                labels: ["docker", "linux", "amd64"],
+                slots: 6,
+                presence: .ready,
+                seenAt: ago(2),
+                version: "0.1.0",
+                jobs: home.running
+            ),
+            WorkerRow(
+                name: "local",
+                labels: ["docker"],
+                slots: 2,
+                presence: .paused,
+                seenAt: ago(4),
+                version: "0.1.0"
+            ),
+            WorkerRow(
+                name: "old",
+                labels: [],
+                slots: 2,
+                presence: .draining,
+                seenAt: ago(1),
+                version: "0.0.9"
+            ),
+            WorkerRow(name: "new", labels: ["arm64"], slots: 1, presence: .away),
+        ],
+        waitingCount: 4,
+        address: "http://127.0.0.1:8010"
+    )
+
+    static let noWorkers = WorkersPage(workers: [], address: "http://127.0.0.1:8010")
+
+    static let newUnit = UnitPage(
+        unit: "fraud",
+        channels: [
+            ChannelColumn(name: "dev", revision: 0),
+            ChannelColumn(name: "production", revision: 0, from: "dev"),
+        ],
+        releases: [],
+        releaseCount: 0,
+        storeBytes: 0,
+        log: []
+    )
+
+    static let unit = UnitPage(
+        unit: "billing",
+        repository: "billing",
+        newest: failedGlance,
+        channels: [
+            ChannelColumn(
+                name: "dev",
+                revision: 238,
+                version: "4.18.0",
+                since: ago(105 * minute),
+                by: "pipeline main, build 1481",
+                why: "",
+                nodes: nodes("dev", 2, running: "4.18.0"),
+                earlier: ["4.17.2", "4.17.0"]
+            ),
+            ChannelColumn(
+                name: "staging",
+                revision: 236,
+                version: "4.17.2",
+                since: ago(201 * minute),
+                by: "Jonas Lindqvist",
+                why: "invoice currency for the December run",
+                nodes: nodes("stg", 4, running: "4.17.2", prepared: "4.18.0"),
+                from: "dev",
+                candidates: ["4.18.0", "4.17.0"],
+                earlier: ["4.17.0"]
+            ),
+            ChannelColumn(
+                name: "production",
+                revision: 228,
+                version: "4.17.0",
+                since: ago(2 * day + 4 * hour),
+                by: "Mira Okafor",
+                why: "double charges; hold set",
+                isHeld: true,
+                nodes: productionNodes,
+                from: "staging",
+                candidates: ["4.17.2"],
+                earlier: ["4.16.3"]
+            ),
+        ],
+        releases: [
+            release("4.18.0", ago(106 * minute), build: 1481, channels: ["dev"]),
+            release("4.17.2", ago(21 * hour), build: 1476, channels: ["staging"]),
+            release("4.17.1", ago(3 * day), rejection: "charges twice when the bank retries"),
+            release("4.17.0", ago(6 * day), build: 1460, channels: ["production"]),
+            release("4.16.3", ago(400 * day)),
+        ],
+        releaseCount: 214,
+        storeBytes: 432_013_312,
+        log: [
+            promotion(238, 105 * minute, .promoted, "dev", "4.17.2", "4.18.0", "build 1481", ""),
+            promotion(
+                236,
+                201 * minute,
+                .promoted,
+                "staging",
+                nil,
+                "4.17.2",
+                "Jonas Lindqvist",
+                "for December"
+            ),
+            promotion(229, 51 * hour, .rejected, "", "4.17.1", nil, "Mira Okafor", "charges twice"),
+            promotion(
+                228,
+                52 * hour,
+                .rolledBack,
+                "production",
+                "4.17.1",
+                "4.17.0",
+                "Mira Okafor",
+                "double charges"
+            ),
+        ],
+        olderLog: 228
+    )
+
+    private static func nodes(
+        _ prefix: String,
+        _ number: Int,
+        running: String,
+        prepared: String? = nil
+    ) -> [NodeCell] {
+        (1...number).map {
+            NodeCell(
+                name: "\(prefix)-0\($0)",
+                running: running,
+                prepared: prepared ?? running,
+                seenAt: ago(2)
+            )
+        }
+    }
+
+    private static var productionNodes: [NodeCell] {
+        var nodes = nodes("pay", 6, running: "4.17.0", prepared: "4.17.2")
+        nodes[1].prepared = nil
+        nodes[3].running = "4.16.3"
+        nodes[4].isPresent = false
+        nodes[5].running = nil
+        nodes[5].error = "ImportError: libpq.so.5"
+        return nodes
+    }
+
+    private static func release(
+        _ version: String,
+        _ published: Date,
+        build: Int? = nil,
+        rejection: String? = nil,
+        channels: [String] = []
+    ) -> ReleaseRow {
+        ReleaseRow(
+            version: version,
+            digest: "sha256:5e0d41c7b1aa",
+            publishedAt: published,
+            build: build.map { link(Int64($0), "billing", $0) },
+            sha: build == nil ? nil : sha,
+            files: 812,
+            bytes: 2_097_152,
+            rejection: rejection,
+            channels: channels
+        )
+    }
+
+    private static func promotion(
+        _ revision: Int,
+        _ seconds: Double,
+        _ kind: PromotionRow.Kind,
+        _ channel: String,
+        _ from: String?,
+        _ to: String?,
+        _ who: String,
+        _ why: String
+    ) -> PromotionRow {
+        PromotionRow(
+            revision: revision,
+            at: ago(seconds),
+            kind: kind,
+            unit: "billing",
+            channel: channel,
+            from: from,
+            to: to,
+            who: who,
+            why: why,
+            hash: "7c1e90aa33b2"
+        )
+    }
+}
