@@ -140,6 +140,22 @@ class SwitchingTest(StoreTest):
         with self.assertRaises(pickle.PicklingError):
             pickle.dumps(thing)
 
+    def test_code_that_nothing_pins_keeps_its_release_by_itself(self):
+        self.publish(
+            "1",
+            {"sw14.py": "def late():\n    import sw14_late\n    return sw14_late.version\n",
+             "sw14_late.py": "version = 1\n"},
+        )
+        self.install(auto=False)
+        from sw14 import late
+
+        self.publish("2", {"sw14.py": "late = None", "sw14_late.py": "version = 2\n"})
+        self.assertEqual(slipway.refresh(wait=True).version, "2")
+        self.assertEqual(late(), 1)
+        import sw14_late
+
+        self.assertEqual(sw14_late.version, 2)
+
     def test_threads_executors_and_tasks_inherit_the_pin(self):
         self.publish("1", {"sw6.py": "version = 1\n"})
         self.install(auto=False)
@@ -283,7 +299,7 @@ class SwitchingTest(StoreTest):
                 if len(answer) != 1:
                     wrong.append(answer)
 
-        threads = [threading.Thread(target=hammer) for _ in range(6)]
+        threads = [threading.Thread(target=hammer) for _ in range(3)]
         interval = sys.getswitchinterval()
         sys.setswitchinterval(0.0005)
         self.addCleanup(sys.setswitchinterval, interval)

@@ -6,6 +6,7 @@ import sys
 from typing import Callable, Iterator, Tuple
 
 from .namespaces import disk_portions
+from .resources import teach_python_39
 
 _SCHEME = "slipway://"
 
@@ -70,6 +71,7 @@ class ImportHooks:
         self._finder = StoreFinder(visible)
 
     def add(self) -> None:
+        teach_python_39()
         sys.meta_path.insert(0, self._finder)
         sys.path_hooks.insert(0, self.path_hook)
 

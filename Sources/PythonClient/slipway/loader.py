@@ -67,9 +67,5 @@ class StoreLoader:
     def get_resource_reader(self, name: str):
         return PackageReader(self.release, self.module) if self.module.is_package else None
 
-    def files(self):
-        """What `importlib.resources.files` of Python 3.9 asks a loader for."""
-        return PackageReader(self.release, self.module).files()
-
     def __repr__(self) -> str:
         return f"<StoreLoader {self.module.name} of {self.release.unit} {self.release.version}>"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import io
+import sys
 
 
 class PackageReader:
@@ -105,3 +107,20 @@ class StoreFile:
 
     def __hash__(self) -> int:
         return hash((self._release.digest, self._path))
+
+
+def teach_python_39() -> None:
+    """Makes `importlib.resources.files` of Python 3.9 ask the loader, as all later ones do."""
+    if sys.version_info >= (3, 10):
+        return
+    common = importlib.import_module("importlib._common")
+    from_folder = common.from_package
+
+    def from_package(package):
+        reader = getattr(package.__spec__.loader, "get_resource_reader", lambda name: None)
+        found = reader(package.__name__)
+        return found.files() if isinstance(found, PackageReader) else from_folder(package)
+
+    if from_folder.__name__ != "from_package_or_store":
+        from_package.__name__ = "from_package_or_store"
+        common.from_package = from_package

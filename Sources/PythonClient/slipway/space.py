@@ -8,7 +8,6 @@ so code pins itself: a late import in an old request still gets the old release.
 from __future__ import annotations
 
 import builtins
-import contextlib
 import importlib
 import importlib.util
 import marshal
@@ -177,6 +176,7 @@ class Space:
             module = self._stand_ins.reclaim(name, module)
         self._ready[name] = module
         self._loading.pop(name, None)
+        self._locks.pop(name, None)
         _bind(outer, tail, module)
         return module
 
@@ -223,9 +223,11 @@ class Space:
 
 def _bind(outer: Optional[ModuleType], tail: str, module: ModuleType) -> None:
     """Makes a module an attribute of its parent, if there is one that takes attributes."""
-    if outer is not None:
-        with contextlib.suppress(AttributeError):
+    try:
+        if outer is not None:
             setattr(outer, tail, module)
+    except AttributeError:
+        pass
 
 
 def _source(loader: StoreLoader):
