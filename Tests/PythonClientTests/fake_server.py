@@ -177,6 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         channel = tuple(self.query["c"][0].split("/"))
+        since = int(self.query.get("since", ["0"])[0])
         sent = None
         while not self.store.is_stopping:
             with self.store.changed:
@@ -187,7 +188,8 @@ class _Handler(BaseHTTPRequestHandler):
                 pointer = self.store.pointers.get(channel)
             if self.store.is_mute:
                 continue
-            if pointer is None or pointer == sent:
+            if pointer is None or pointer == sent or (sent is None and pointer["rev"] == since):
+                sent = pointer
                 self._chunk(b": heartbeat\n\n")
                 continue
             sent = pointer

@@ -29,6 +29,10 @@ WAIT_SECONDS = 20
 needs_fake_server = unittest.skipIf(REAL_SERVER, "needs a server that can be told to misbehave")
 
 
+class Link(str):
+    """The target of a symbolic link, as the content of a file to publish."""
+
+
 class StoreTest(unittest.TestCase):
     """A test with a server, a unit that nobody else uses, and a cache folder."""
 
@@ -53,7 +57,8 @@ class StoreTest(unittest.TestCase):
         for path, data in contents.items():
             sha256 = hashlib.sha256(data).hexdigest()
             self.call("PUT", f"/cs/v1/blobs/sha256:{sha256}", data)
-            entries[path] = [sha256, len(data), 0o644]
+            mode = 0o120000 if isinstance(files[path], Link) else 0o644
+            entries[path] = [sha256, len(data), mode]
         manifest = {"v": 1, "unit": self.unit, "version": version, "entries": entries}
         data = json.dumps(
             manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False

@@ -7,7 +7,7 @@ import sys
 import threading
 import typing
 
-from support import StoreTest
+from support import Link, StoreTest
 
 import slipway
 
@@ -264,3 +264,29 @@ class ImportingTest(StoreTest):
         import pkg15b  # noqa: F401
 
         self.assertEqual(pkg15.f(), "ja")
+
+    def test_symbolic_links_are_followed(self):
+        self.publish(
+            "1",
+            {
+                "pkg16/__init__.py": "",
+                "pkg16/real.py": "x = 16\n",
+                "pkg16/data/a.txt": "a",
+                "pkg16/alias.py": Link("real.py"),
+                "pkg16/again.py": Link("alias.py"),
+                "pkg16/files": Link("data"),
+                "same16": Link("pkg16"),
+                "loop": Link("loop"),
+                "gone.py": Link("nowhere.py"),
+            },
+        )
+        self.install()
+        import importlib.resources
+
+        import pkg16.again
+        import same16.alias
+
+        self.assertEqual((pkg16.again.x, same16.alias.x), (16, 16))
+        text = importlib.resources.files("pkg16").joinpath("files/a.txt").read_text()
+        self.assertEqual(text, "a")
+        self.assertIsNone(importlib.util.find_spec("gone"))

@@ -153,6 +153,22 @@ class StartingTest(StoreTest):
         self.install()
 
     @needs_fake_server
+    def test_a_transfer_that_failed_is_tried_again(self):
+        self.publish("1", {"st24.py": "x = 1"})
+        self.install()
+        tries = []
+
+        def damage(sha256, data):
+            tries.append(sha256)
+            return data if len(tries) > 2 else data[:-1]
+
+        self.fake.damage = damage
+        with self.assertLogs("slipway", "WARNING") as logs:
+            self.publish("2", {"st24.py": "x = 2"})
+            self.becomes("2")
+        self.assertIn(f"staying on {self.unit} 1", logs.output[0])
+
+    @needs_fake_server
     def test_a_damaged_manifest_is_never_used(self):
         digest = self.publish("1", {"st11.py": "x = 1"})
         self.fake.manifests[digest] += b" "

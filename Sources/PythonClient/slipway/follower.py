@@ -45,6 +45,9 @@ class Follower:
         problems: Problems,
     ):
         self.seen_rev = 0
+        # The promotion whose outcome is settled (prepared, or broken for good): what the server
+        # need not tell again.
+        self.settled_rev = 0
         self.prepared: Optional[str] = None
         self.targets: Set[str] = set()
         self._settings = settings
@@ -55,8 +58,6 @@ class Follower:
         self._switch = switch
         self._stand_ins = stand_ins
         self._problems = problems
-        # The promotion whose outcome is settled: prepared, or broken for good.
-        self._settled_rev = -1
         self._broken: Optional[str] = None
         self._guard = threading.Lock()
 
@@ -110,7 +111,7 @@ class Follower:
 
     def _advance(self, pointer: Pointer) -> None:
         self.seen_rev = pointer.rev
-        if pointer.rev == self._settled_rev:
+        if pointer.rev == self.settled_rev:
             if self._broken:
                 raise BrokenReleaseError(self._broken)
             return
@@ -119,11 +120,11 @@ class Follower:
             try:
                 ready = self._prepared_space(pointer)
             except BrokenReleaseError as error:
-                self._settled_rev, self._broken = pointer.rev, str(error)
+                self.settled_rev, self._broken = pointer.rev, str(error)
                 raise
         ready.pointer = pointer
         self.prepared = pointer.release
-        self._settled_rev, self._broken = pointer.rev, None
+        self.settled_rev, self._broken = pointer.rev, None
         self._switch.offer(ready)
         self._remember(pointer)
 
@@ -142,7 +143,7 @@ class Follower:
         pointer = self._client.pointer(self._settings.unit, self._settings.channel)
         self._refuse_stale(pointer, known.active.rev if known else 0)
         release = self._store.release(pointer, base=known.active.release if known else None)
-        self._settled_rev = pointer.rev
+        self.settled_rev = pointer.rev
         self._begin(Space(release, pointer, self._stand_ins))
         self._remember(pointer)
 

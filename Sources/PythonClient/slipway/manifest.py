@@ -13,12 +13,20 @@ from .errors import IntegrityError
 _HEX = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 
 
+_LINK = 0o120000
+
+
 class Entry(NamedTuple):
     """One file of a release."""
 
     sha256: str
     size: int
     mode: int
+
+    @property
+    def is_link(self) -> bool:
+        """Whether its bytes are the target of a symbolic link."""
+        return self.mode == _LINK
 
 
 class Manifest(NamedTuple):

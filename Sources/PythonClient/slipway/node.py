@@ -45,6 +45,7 @@ class Node:
             settings.unit,
             settings.channel,
             seen=lambda: self.follower.seen_rev,
+            settled=lambda: self.follower.settled_rev,
             arrived=self._arrived,
             heard=lambda: self._problems.clear("watch"),
             failed=lambda error: self._problems.note("watch", error),

@@ -9,6 +9,7 @@ from . import compiler, limits
 from .cache import Cache
 from .client import Client, NotFoundError
 from .errors import IntegrityError, UnreachableError
+from .links import without_links
 from .manifest import Manifest, read_manifest
 from .modules import module_files
 from .namespaces import without_hidden
@@ -50,6 +51,7 @@ class Store:
                 f"but its manifest is of {manifest.unit} {manifest.version}."
             )
         blobs = self._blobs(manifest, base)
+        manifest = manifest._replace(entries=without_links(manifest.entries, blobs))
         modules = without_hidden(module_files(manifest.entries))
         stored = self._stored_codes(manifest.digest)
         known = dict(stored or self._stored_codes(base))

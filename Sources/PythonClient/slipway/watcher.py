@@ -28,6 +28,7 @@ class Watcher(Background):
         unit: str,
         channel: str,
         seen: Callable[[], int],
+        settled: Callable[[], int],
         arrived: Callable[[Pointer, int], bool],
         heard: Callable[[], None],
         failed: Callable[[SlipwayError], None],
@@ -35,8 +36,8 @@ class Watcher(Background):
         super().__init__()
         self._client = client
         self._unit, self._channel = unit, channel
-        self._seen, self._arrived = seen, arrived
-        self._heard, self._failed = heard, failed
+        self._seen, self._settled = seen, settled
+        self._arrived, self._heard, self._failed = arrived, heard, failed
         self._poll_until = 0.0
         self._has_heard = False
         self._attempt = 0
@@ -73,8 +74,9 @@ class Watcher(Background):
     def _streamed(self) -> Iterable[Tuple[Pointer, int]]:
         self._has_heard = False
         last = self._seen()
+        moves = self._client.watch(self._unit, self._channel, self._settled(), self._alive)
         try:
-            for pointer in self._client.watch(self._unit, self._channel, last, self._alive):
+            for pointer in moves:
                 yield pointer, last
                 last = pointer.rev
         except SlipwayError as error:
@@ -88,7 +90,7 @@ class Watcher(Background):
         while not self._stop.is_set() and time.monotonic() < self._poll_until:
             seen = self._seen()
             pointer = self._client.pointer(
-                self._unit, self._channel, since=seen, wait=limits.POLL_SECONDS
+                self._unit, self._channel, since=self._settled(), wait=limits.POLL_SECONDS
             )
             self._alive()
             if pointer is not None:
