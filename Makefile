@@ -25,6 +25,7 @@ test: lint ## everything that is checked: style, all tests, on a real engine, in
 	@scripts/install-packages.sh build engine images python browser
 	@scripts/engine.sh
 	@scripts/base-images.sh
+	@scripts/browser.sh
 	@scripts/build.sh $(FIRST_BUILD_MINUTES) --build-tests
 	@scripts/python-tests.sh
 	swift test --skip-build --disable-xctest

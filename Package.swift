@@ -137,7 +137,7 @@ let package = Package(
         ),
         tests("WorkerTests", ["Worker", "Wire", "Core", hummingbird]),
         tests("SystemTests", ["Core", "Wire", "Git", asyncHTTPClient, nioCore]),
-        tests("BrowserTests", []),
+        tests("BrowserTests", [], exclude: ["look.py"]),
         tests("TidyTests", [], exclude: ["shipped-migrations.txt"]),
     ]
 )

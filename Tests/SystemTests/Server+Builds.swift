@@ -4,18 +4,6 @@ import Testing
 
 /// What the tests ask of a server, in the words of the contract.
 extension Server {
-    /// Adds a repository and waits until its first fetch is over: only later pushes start builds.
-    func add(_ repository: SampleRepository, as name: String = "shop") async throws {
-        let answer = try await api.post(
-            "/api/v1/repositories",
-            ["name": .string(name), "url": .string(repository.bare.path), "default_branch": "main"]
-        )
-        #expect(answer.status == 201, "\(answer.text)")
-        try await eventually("\(name) was fetched") {
-            try await api.json("/api/v1/repositories/\(name)").fetched_at != .null
-        }
-    }
-
     /// The builds of a repository without their jobs, newest first.
     func builds(of name: String = "shop") async throws -> [JSON] {
         try await api.json("/api/v1/repositories/\(name)/builds?limit=200").items.elements

@@ -10,6 +10,13 @@ package final class Ledger: Sendable {
     package let port: Int
     private let listener: Int32
     private let written = Mutex<[String]>([])
+    private let gate = Mutex(Gate())
+
+    /// Those who wait for an answer, until it is open.
+    private struct Gate {
+        var isOpen = false
+        var waiting: [Int32] = []
+    }
 
     /// Starts to listen on every address, so that containers reach it.
     package init() throws {
@@ -42,20 +49,47 @@ package final class Ledger: Sendable {
         """
     }
 
+    /// The commands of a step that write a line and go on when the test opens the gate.
+    package func wait(_ line: String) -> String { mark("wait \(line)") }
+
+    /// Lets everyone who waits go on, now and later.
+    package func open() {
+        let waiting = gate.withLock { gate in
+            gate.isOpen = true
+            defer { gate.waiting = [] }
+            return gate.waiting
+        }
+        for connection in waiting { answer(connection) }
+    }
+
     /// Ends its thread.
-    package func close() { shutdown(listener, Int32(SHUT_RDWR)) }
+    package func close() {
+        open()
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
 
     private func serve() {
         while true {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else { break }
-            if let line = readLine(of: connection) {
-                written.withLock { $0.append(line) }
-                _ = "ok\n".withCString { write(connection, $0, 3) }
+            guard let line = readLine(of: connection) else {
+                Glibc.close(connection)
+                continue
             }
-            Glibc.close(connection)
+            written.withLock { $0.append(line) }
+            let mustWait = gate.withLock { gate in
+                guard line.hasPrefix("wait "), !gate.isOpen else { return false }
+                gate.waiting.append(connection)
+                return true
+            }
+            if !mustWait { answer(connection) }
         }
         Glibc.close(listener)
+    }
+
+    private func answer(_ connection: Int32) {
+        _ = "ok\n".withCString { send(connection, $0, 3, Int32(MSG_NOSIGNAL)) }
+        Glibc.close(connection)
     }
 
     /// A step that was killed while it spoke has said nothing.

@@ -118,6 +118,20 @@ package final class Server: Sendable {
         )
     }
 
+    /// Adds a repository and waits until its first fetch is over: only later pushes start builds.
+    package func add(_ repository: SampleRepository, as name: String = "shop") async throws {
+        let answer = try await api.post(
+            "/api/v1/repositories",
+            ["name": .string(name), "url": .string(repository.bare.path), "default_branch": "main"]
+        )
+        guard answer.status == 201 else {
+            throw NeverHappened(description: "repository \(name): \(answer.status) \(answer.text)")
+        }
+        try await eventually("\(name) was fetched") {
+            try await api.json("/api/v1/repositories/\(name)").fetched_at != .null
+        }
+    }
+
     /// The executable of the same build as this test, or `SLIPWAY_EXECUTABLE`.
     package static func executable() throws -> String {
         if let path = ProcessInfo.processInfo.environment["SLIPWAY_EXECUTABLE"] { return path }
