@@ -2,30 +2,37 @@
 struct SourceFile: Sendable {
     /// From the root, such as `Sources/Core/Name.swift`.
     let path: String
-    let lines: [Substring]
-    /// The same lines without comments and without what stands inside string literals.
-    let code: [String]
-    /// What stands inside string literals, by line from 1.
+    let text: String
+    /// The same text without comments and without what stands inside string literals.
+    let code: String
+    /// What stands inside string literals, each with its line from 1.
     let literals: [(line: Int, text: String)]
 
     /// The folder below Sources or Tests.
     var room: String { String(path.split(separator: "/")[1]) }
 
+    var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+
     init(path: String, text: String) {
         self.path = path
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        self.text = text
         var scanner = Scanner(text)
         scanner.scan()
-        code = scanner.code.split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
+        code = String(decoding: scanner.code, as: UTF8.self)
         literals = scanner.literals
     }
 
-    /// The lines of code a pattern is found in, as `path:line: text`.
+    /// The lines of code a pattern is found in, from 1.
+    func numbers(of pattern: some RegexComponent) -> [Int] {
+        code.matches(of: pattern.regex).map { match in
+            1 + code.utf8[..<match.range.upperBound].count { $0 == UInt8(ascii: "\n") }
+        }
+    }
+
+    /// The same, as `path:line: text`.
     func places(of pattern: some RegexComponent) -> [String] {
-        zip(code, lines).enumerated().compactMap { index, pair in
-            pair.0.firstMatch(of: pattern.regex) == nil
-                ? nil : "\(path):\(index + 1): \(pair.1.drop { $0 == " " })"
+        numbers(of: pattern).map { line in
+            "\(path):\(line): \(lines[line - 1].drop { $0 == " " })"
         }
     }
 }
@@ -33,81 +40,105 @@ struct SourceFile: Sendable {
 /// Takes Swift apart into code and literals, as far as these tests need it.
 ///
 /// Code inside an interpolation counts as code. Regex literals are not known: they hold no quotes
-/// here.
+/// here. Works on bytes, because these tests read the whole tree.
 private struct Scanner {
-    private(set) var code = ""
+    private(set) var code: [UInt8] = []
     private(set) var literals: [(line: Int, text: String)] = []
-    private let text: [Character]
+    private let text: [UInt8]
     private var at = 0
     private var line = 1
 
-    init(_ text: String) { self.text = Array(text) }
+    private static let newline = UInt8(ascii: "\n")
+    private static let quote = UInt8(ascii: "\"")
+    private static let hash = UInt8(ascii: "#")
+    private static let slash = UInt8(ascii: "/")
+    private static let star = UInt8(ascii: "*")
+    private static let escape = UInt8(ascii: "\\")
+    private static let open = UInt8(ascii: "(")
+    private static let close = UInt8(ascii: ")")
+
+    init(_ text: String) { self.text = Array(text.utf8) }
 
     mutating func scan() {
-        while at < text.count { scanCode(until: nil) }
+        while at < text.count { scanCode(isInterpolation: false) }
     }
 
     /// Reads code, up to the parenthesis that ends an interpolation if that is what it is in.
-    private mutating func scanCode(until end: Character?) {
+    private mutating func scanCode(isInterpolation: Bool) {
         var depth = 0
         while at < text.count {
-            if starts("//") {
-                while at < text.count, text[at] != "\n" { at += 1 }
-            } else if starts("/*") {
-                while at < text.count, !starts("*/") {
-                    if text[at] == "\n" { take() } else { at += 1 }
-                }
-                at += 2
-            } else if starts("\"") || starts("#\"") || starts("##\"") {
+            switch (text[at], byte(after: 1)) {
+            case (Self.slash, Self.slash):
+                while at < text.count, text[at] != Self.newline { at += 1 }
+            case (Self.slash, Self.star):
+                skipBlockComment()
+            case (Self.quote, _), (Self.hash, Self.quote), (Self.hash, Self.hash):
                 scanLiteral()
-            } else {
-                if end != nil {
-                    if text[at] == "(" { depth += 1 }
-                    if text[at] == end {
-                        if depth == 0 { return }
-                        depth -= 1
-                    }
-                }
+            case (Self.close, _) where isInterpolation && depth == 0:
+                return
+            case (let other, _):
+                if other == Self.open { depth += 1 }
+                if other == Self.close { depth -= 1 }
                 take()
             }
         }
     }
 
+    private mutating func skipBlockComment() {
+        while at < text.count, !(text[at] == Self.star && byte(after: 1) == Self.slash) {
+            if text[at] == Self.newline { take() } else { at += 1 }
+        }
+        at += 2
+    }
+
     private mutating func scanLiteral() {
         let begin = line
-        var hashes = ""
-        while text[at] == "#" {
-            hashes += "#"
+        var hashes = 0
+        while byte(after: 0) == Self.hash {
+            hashes += 1
             at += 1
         }
-        let quote = starts("\"\"\"") ? "\"\"\"" : "\""
-        at += quote.count
-        var body = ""
-        while at < text.count, !starts(quote + hashes) {
-            if starts("\\" + hashes + "(") {
-                at += 2 + hashes.count
-                scanCode(until: ")")
-                at += 1
-                body += "…"
-            } else if hashes.isEmpty, text[at] == "\\" {
-                at += 2
+        let isLong = byte(after: 1) == Self.quote && byte(after: 2) == Self.quote
+        let quotes = isLong ? 3 : 1
+        at += quotes
+        var body: [UInt8] = []
+        while at < text.count, !isEnd(quotes: quotes, hashes: hashes) {
+            if text[at] == Self.escape, isRun(of: Self.hash, count: hashes, after: 1) {
+                at += 1 + hashes
+                if byte(after: 0) == Self.open {
+                    at += 1
+                    scanCode(isInterpolation: true)
+                }
             } else {
-                if text[at] == "\n" { take() } else { at += 1 }
-                body.append(text[at - 1])
+                body.append(text[at])
+                if text[at] == Self.newline {
+                    take()
+                    continue
+                }
             }
+            at += 1
         }
-        at += quote.count + hashes.count
-        code += "\"\""
-        literals.append((begin, body))
+        at += quotes + hashes
+        code += [Self.quote, Self.quote]
+        literals.append((begin, String(decoding: body, as: UTF8.self)))
+    }
+
+    private func isEnd(quotes: Int, hashes: Int) -> Bool {
+        isRun(of: Self.quote, count: quotes, after: 0)
+            && isRun(of: Self.hash, count: hashes, after: quotes)
+    }
+
+    private func isRun(of wanted: UInt8, count: Int, after distance: Int) -> Bool {
+        (0..<count).allSatisfy { byte(after: distance + $0) == wanted }
+    }
+
+    private func byte(after distance: Int) -> UInt8? {
+        at + distance < text.count ? text[at + distance] : nil
     }
 
     private mutating func take() {
         code.append(text[at])
-        if text[at] == "\n" { line += 1 }
+        if text[at] == Self.newline { line += 1 }
         at += 1
-    }
-
-    private func starts(_ word: String) -> Bool {
-        at + word.count <= text.count && zip(text[at...], word).allSatisfy(==)
     }
 }
