@@ -209,7 +209,7 @@ class Demo:
         for number, node in enumerate(self.nodes, 1):
             answer = eventually("it answers", lambda: fetch(node)[1], 30)
             note(f"node-{number} {dim(node)}  {answer}")
-            if version not in answer:
+            if not answer.endswith(version):
                 raise Refused(f"node-{number} does not run {version}")
 
     def second_push(self):
@@ -224,7 +224,7 @@ class Demo:
         for number, node in enumerate(self.nodes, 1):
             def answers():
                 answer = fetch(node)[1]
-                return answer if version in answer else None
+                return answer if answer.endswith(version) else None
             answer = eventually("the new version answers", answers, 30, pause=0.001)
             note(f"node-{number} {dim(node)}  {answer}")
         elapsed = time.perf_counter() - promoted
