@@ -109,7 +109,7 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Core", "Master", "Worker", "JobRunner", "PipelineFile", "Wire", argumentParser,
-                asyncHTTPClient, nioCore, serviceLifecycle, logging,
+                asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, logging,
             ],
             swiftSettings: strict
         ),
@@ -121,6 +121,7 @@ let package = Package(
         ),
         tests("CoreTests", ["Core"]),
         tests("PipelineFileTests", ["PipelineFile", "Core"], exclude: ["Corpus"]),
+        tests("SlipwayTests", ["slipway", "Core", "Wire"]),
         tests("WireTests", ["Wire", "Core"]),
         tests("StorageTests", ["Storage", "Core", grdb]),
         tests("CodeStoreTests", ["CodeStore", "Core", grdb, crypto]),

@@ -7,6 +7,9 @@ package enum PipelineReading: Equatable, Sendable {
     case problems([Problem])
 }
 
+/// A longer file is not a pipeline.
+package let pipelineBytesMax = 256 * 1_024
+
 /// Reads the bytes of a pipeline file.
 ///
 /// Whatever the bytes are, it ends soon and holds little: they are limited in length, and what

@@ -7,10 +7,8 @@ struct SourceText {
     /// Where each line begins.
     private let lineStarts: [Int]
 
-    static let lengthMax = 256 * 1_024
-
     init(_ collection: some Collection<UInt8>) throws(Fault) {
-        guard collection.count <= Self.lengthMax else {
+        guard collection.count <= pipelineBytesMax else {
             throw Fault(
                 "the file has \(collection.count) bytes; the limit is 256 KiB",
                 at: .start

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+struct BuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Builds: start, look at, cancel and retry them.",
+        subcommands: [
+            BuildStartCommand.self, BuildListCommand.self, BuildShowCommand.self,
+            BuildCancelCommand.self, BuildRetryCommand.self,
+        ]
+    )
+}

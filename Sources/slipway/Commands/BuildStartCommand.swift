@@ -1,0 +1,48 @@
+import ArgumentParser
+import Wire
+
+struct BuildStartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Starts builds of a repository.",
+        discussion: """
+            Without --ref or --sha it is the default branch; without --pipeline, every pipeline
+            that may be started by hand:
+
+              slipway build start shop --wait
+              slipway build start shop --ref release/2 --pipeline nightly
+            """
+    )
+
+    @Argument(help: "The repository's name.")
+    var repository: String
+
+    @Option(help: "A branch, a tag or a full ref.")
+    var ref: String?
+
+    @Option(help: "A commit, in full.")
+    var sha: String?
+
+    @Option(help: "The name of one pipeline.")
+    var pipeline: String?
+
+    @Flag(help: "Follow the builds; the exit code says how they ended.")
+    var wait = false
+
+    @OptionGroup var json: JSONOption
+    @OptionGroup var server: ServerOptions
+
+    func validate() throws {
+        if ref != nil, sha != nil { throw ValidationError("--ref and --sha: give one of them.") }
+    }
+
+    func run() async throws {
+        let connection = try server.connect()
+        let answer = try await connection.post(
+            try APIPath("api/v1/repositories", repository, "builds"),
+            StartBuildMessage(ref: ref, sha: sha, pipeline: pipeline)
+        )
+        try await BuildFollower(connection: connection, isJSON: json.isJSON)
+            .tell(answer, wait: wait)
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Wire
+
+struct RepoAddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Watches a repository.",
+        discussion: """
+            The address is a path on the server, or an https, ssh or file URL:
+
+              slipway repo add shop /srv/git/shop.git
+              slipway repo add site https://git.example/site.git --branch trunk
+            """
+    )
+
+    @Argument(help: "A short name: letters, digits, '.', '_' and '-'.")
+    var name: String
+
+    @Argument(help: "Where it is.")
+    var url: String
+
+    @Option(help: "Its default branch (default: main).")
+    var branch: String?
+
+    @Option(
+        help: ArgumentHelp("Seconds between looks at it (default: 60).", valueName: "seconds")
+    )
+    var poll: Int?
+
+    @OptionGroup var json: JSONOption
+    @OptionGroup var server: ServerOptions
+
+    func run() async throws {
+        let connection = try server.connect()
+        let message = NewRepositoryMessage(
+            name: name,
+            url: Self.absolute(url, isHere: Credentials.isLoopback(connection.server)),
+            defaultBranch: branch,
+            pollInterval: poll
+        )
+        let answer = try await connection.post(try APIPath("api/v1/repositories"), message)
+        if json.isJSON { return Output.standard.json(answer) }
+        let repository: RepositoryMessage = try Connection.decode(answer)
+        Output.standard.line("\(printable(repository.name)) is watched")
+        Output.standard.note("its first build: slipway build start \(repository.name) --wait")
+    }
+
+    /// A path that is relative to here means nothing to the server, unless it runs here too.
+    static func absolute(_ url: String, isHere: Bool) -> String {
+        let isURL = url.contains("://") || url.contains(":")
+        guard isHere, !isURL, !url.hasPrefix("/") else { return url }
+        return URL(filePath: url).standardizedFileURL.path
+    }
+}
