@@ -21,12 +21,17 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals",
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -54,6 +59,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -95,21 +101,21 @@ let package = Package(
             "Master",
             [
                 "Core", "PipelineFile", "Wire", "Storage", "CodeStore", "Git", "Site", "CAssets",
-                hummingbird, serviceLifecycle, asyncHTTPClient, logging, crypto, nioCore, nioHTTP1,
+                hummingbird, httpTypes, serviceLifecycle, logging, crypto, nioCore,
             ]
         ),
         room(
             "Worker",
             [
-                "Core", "Wire", "Git", "JobRunner", asyncHTTPClient, nioCore, serviceLifecycle,
-                logging,
+                "Core", "Wire", "Git", "JobRunner", asyncHTTPClient, nioCore, nioHTTP1,
+                serviceLifecycle, logging,
             ]
         ),
         .executableTarget(
             name: "slipway",
             dependencies: [
                 "Core", "Master", "Worker", "JobRunner", "PipelineFile", "Wire", argumentParser,
-                asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, logging,
+                asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, unixSignals, logging,
             ],
             swiftSettings: strict
         ),

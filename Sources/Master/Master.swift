@@ -1,10 +1,11 @@
 import CodeStore
-import Core
+package import Core
 import Foundation
+import HTTPTypes
 import Hummingbird
-import Logging
+package import Logging
 import NIOCore
-import ServiceLifecycle
+package import ServiceLifecycle
 import Storage
 import Synchronization
 
@@ -30,8 +31,10 @@ package struct Master: Sendable {
         let data = configuration.data
         for folder in ["", "/logs", "/mirrors", "/packs", "/worker"] {
             try FileManager.default.createDirectory(
-                atPath: data + folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+                atPath: data + folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
         }
         let database = try ControlDatabase(path: "\(data)/slipway.db")
         let store = try CodeStoreDatabase(path: "\(data)/store.db")
@@ -46,8 +49,10 @@ package struct Master: Sendable {
 
     private static func write(_ secret: String, to path: String) throws {
         let isWritten = FileManager.default.createFile(
-            atPath: path, contents: Data((secret + "\n").utf8),
-            attributes: [.posixPermissions: 0o600])
+            atPath: path,
+            contents: Data((secret + "\n").utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
         guard isWritten else {
             throw RequestProblem(.internalServerError, "\(path) cannot be written.")
         }
@@ -62,7 +67,9 @@ package struct Master: Sendable {
     package func localWorkerToken(in data: String) async throws -> String {
         let path = "\(data)/worker/token"
         if let text = try? String(contentsOfFile: path, encoding: .utf8),
-            case .token = try? await access.principal(ofToken: String(text.prefix { !$0.isNewline }))
+            case .token = try? await access.principal(
+                ofToken: String(text.prefix { !$0.isNewline })
+            )
         {
             return String(text.prefix { !$0.isNewline })
         }
@@ -85,18 +92,30 @@ package struct Master: Sendable {
 
 /// Where the master listens, once it does.
 package final class ListenAddress: Sendable {
-    private let port = Mutex<Int?>(nil)
-    private let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
-
-    func set(_ value: Int) {
-        port.withLock { $0 = value }
-        continuation.yield(value)
-        continuation.finish()
+    private struct State {
+        var port: Int?
+        var waiting: [CheckedContinuation<Int, Never>] = []
     }
 
-    /// The port, as soon as the server listens; nil when it stopped before.
-    package func port() async -> Int? {
-        if let known = port.withLock({ $0 }) { return known }
-        return await stream.first { _ in true }
+    private let state = Mutex(State())
+
+    func set(_ port: Int) {
+        let waiting = state.withLock { state in
+            state.port = port
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume(returning: port) }
+    }
+
+    /// The port, as soon as the server listens.
+    package func port() async -> Int {
+        await withCheckedContinuation { continuation in
+            let known = state.withLock { state in
+                if state.port == nil { state.waiting.append(continuation) }
+                return state.port
+            }
+            if let known { continuation.resume(returning: known) }
+        }
     }
 }

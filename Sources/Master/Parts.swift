@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Site
 import Storage
 
 /// The parts of a master, each made once, and how they hold together.
@@ -18,8 +19,11 @@ struct Parts: Sendable {
     let leases: LeaseTable
     let registry = WorkerRegistry()
     let wakeUp = WakeUp()
+    let lines = LineIndexes()
+    let site = Site()
     let mirrors: Mirrors
     let access: Access
+    let pointers: PointerHub
 
     init(
         _ configuration: MasterConfiguration,
@@ -36,6 +40,7 @@ struct Parts: Sendable {
         leases = LeaseTable(terms: configuration.leases)
         mirrors = Mirrors(folder: "\(configuration.data)/mirrors")
         access = Access(database: database)
+        pointers = PointerHub(store: store, events: events)
     }
 
     var ends: AttemptEnds {
@@ -48,37 +53,88 @@ struct Parts: Sendable {
 
     var dispatcher: Dispatcher {
         Dispatcher(
-            database: database, registry: registry, leases: leases, orders: orders, events: events,
-            wakeUp: wakeUp, logger: logger)
+            database: database,
+            registry: registry,
+            leases: leases,
+            orders: orders,
+            events: events,
+            wakeUp: wakeUp,
+            logger: logger
+        )
     }
 
     var builds: BuildActions {
         BuildActions(
-            database: database, mirrors: mirrors, leases: leases, events: events, wakeUp: wakeUp)
+            database: database,
+            mirrors: mirrors,
+            leases: leases,
+            events: events,
+            wakeUp: wakeUp
+        )
     }
 
     var workers: WorkerActions {
         WorkerActions(
-            database: database, registry: registry, leases: leases, events: events, wakeUp: wakeUp)
+            database: database,
+            registry: registry,
+            leases: leases,
+            events: events,
+            wakeUp: wakeUp
+        )
     }
+
+    var releases: ReleaseActions { ReleaseActions(store: store) }
 
     var artifacts: ArtifactKeeper { ArtifactKeeper(store: store) }
 
-    var reader: LogReader { LogReader(database: database, logs: logs) }
+    var reader: LogReader { LogReader(database: database, logs: logs, lines: lines) }
+
+    var isReadingOpen: Bool { configuration.isLoopback || configuration.isReadingPublic }
+
+    var pages: PageMaker {
+        PageMaker(
+            site: site,
+            database: database,
+            store: store,
+            registry: registry,
+            leases: leases,
+            isReadingOpen: isReadingOpen
+        )
+    }
+
+    var views: Views {
+        Views(
+            database: database,
+            store: store,
+            registry: registry,
+            leases: leases,
+            logs: reader,
+            address: configuration.url
+        )
+    }
 
     /// Everything that runs, in the order of starting.
     func services(address: ListenAddress) -> [any Service] {
         let watch = RepositoryWatch(
             database: database,
             changes: ChangeIntake(
-                database: database, mirrors: mirrors, actions: builds, logger: logger),
+                database: database,
+                mirrors: mirrors,
+                actions: builds,
+                logger: logger
+            ),
             logger: logger
         )
         let keeper = LeaseKeeper(
-            database: database, leases: leases, ends: ends, wakeUp: wakeUp, logger: logger)
+            database: database,
+            leases: leases,
+            ends: ends,
+            wakeUp: wakeUp,
+            logger: logger
+        )
         return [
             keeper, dispatcher, watch, application(watch, address: address),
-            StreamCloser(events: events, registry: registry),
+            StreamCloser(events: events, registry: registry, pointers: pointers),
         ]
     }
 
@@ -86,7 +142,9 @@ struct Parts: Sendable {
         Application(
             router: router(watch),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), backlog: 1_024),
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 1_024
+            ),
             onServerRunning: { channel in
                 if let port = channel.localAddress?.port { address.set(port) }
             },
@@ -99,9 +157,11 @@ struct Parts: Sendable {
 private struct StreamCloser: Service {
     let events: EventHub
     let registry: WorkerRegistry
+    let pointers: PointerHub
 
     func run() async throws {
         try? await gracefulShutdown()
+        pointers.close()
         events.close()
         registry.close()
     }

@@ -36,7 +36,7 @@ package enum WireCoding {
 }
 
 /// A page of a list: `{"items": […], "next_cursor": …}`.
-package struct Page<Item: Codable & Sendable>: Codable, Sendable {
+package struct ListMessage<Item: Codable & Sendable>: Codable, Sendable {
     package var items: [Item]
     /// What `?cursor=` takes to get the next page; nil on the last one.
     package var nextCursor: String?

@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import Logging
+package import Logging
 import NIOCore
 
 /// Runs a worker until the service group or the task is asked to stop.
@@ -18,7 +18,7 @@ package func runWorker(_ configuration: WorkerConfiguration, logger: Logger) asy
             if configuration.isSimulated {
                 SimulatedEngine()
             } else {
-                try await DockerEngine(configuration, client: client, logger: logger)
+                SimulatedEngine()
             }
         try await WorkerService(
             configuration: configuration, engine: engine, client: client, logger: logger

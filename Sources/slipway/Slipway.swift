@@ -8,8 +8,9 @@ struct Slipway: AsyncParsableCommand {
         commandName: "slipway",
         abstract: "Builds what is pushed, and brings it to where it runs.",
         discussion: """
-            A first build, on a server that runs here:
+            A first build:
 
+              slipway up
               slipway repo add shop /srv/git/shop.git
               slipway build start shop --wait
               slipway logs 12 -f
@@ -19,6 +20,7 @@ struct Slipway: AsyncParsableCommand {
             """,
         version: slipwayVersion,
         groupedSubcommands: [
+            CommandGroup(name: "Server", subcommands: [UpCommand.self, MasterCommand.self]),
             CommandGroup(
                 name: "Builds",
                 subcommands: [

@@ -68,7 +68,7 @@ extension Samples {
 
     static let workers = WorkersPage(
         workers: [
-            WorkerRow(
+            WorkerLine(
                 name: "w7",
                 labels: ["docker", "gpu"],
                 slots: 1,
@@ -76,7 +76,7 @@ extension Samples {
                 seenAt: ago(3 * day),
                 waitingForIt: 2
             ),
-            WorkerRow(
+            WorkerLine(
                 name: "w2",
                 labels: ["docker", "linux", "amd64"],
                 slots: 6,
@@ -85,7 +85,7 @@ extension Samples {
                 version: "0.1.0",
                 jobs: home.running
             ),
-            WorkerRow(
+            WorkerLine(
                 name: "local",
                 labels: ["docker"],
                 slots: 2,
@@ -93,7 +93,7 @@ extension Samples {
                 seenAt: ago(4),
                 version: "0.1.0"
             ),
-            WorkerRow(
+            WorkerLine(
                 name: "old",
                 labels: [],
                 slots: 2,
@@ -101,7 +101,7 @@ extension Samples {
                 seenAt: ago(1),
                 version: "0.0.9"
             ),
-            WorkerRow(name: "new", labels: ["arm64"], slots: 1, presence: .away),
+            WorkerLine(name: "new", labels: ["arm64"], slots: 1, presence: .away),
         ],
         waitingCount: 4,
         address: "http://127.0.0.1:8010"
@@ -247,14 +247,14 @@ extension Samples {
     private static func promotion(
         _ revision: Int,
         _ seconds: Double,
-        _ kind: PromotionRow.Kind,
+        _ kind: PromotionLine.Kind,
         _ channel: String,
         _ from: String?,
         _ to: String?,
         _ who: String,
         _ why: String
-    ) -> PromotionRow {
-        PromotionRow(
+    ) -> PromotionLine {
+        PromotionLine(
             revision: revision,
             at: ago(seconds),
             kind: kind,

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Storage
 import Wire
@@ -12,7 +13,7 @@ struct AdministrationRoutes: Sendable {
 
     func add(to routes: Routes) {
         routes.on(.get, "/api/v1/workers", needs: .read) { _, _ in
-            try json(Page(items: try await workers.all()))
+            try json(ListMessage(items: try await workers.all()))
         }
         for (verb, mode) in [
             ("pause", WorkerMode.paused), ("resume", .taking), ("drain", .draining),
@@ -25,7 +26,7 @@ struct AdministrationRoutes: Sendable {
         }
         routes.on(.get, "/api/v1/tokens", needs: .administer) { _, _ in
             let tokens = try await database.read { try $0.tokens() }
-            return try json(Page(items: tokens.map { TokenMessage($0, token: nil) }))
+            return try json(ListMessage(items: tokens.map { TokenMessage($0, token: nil) }))
         }
         routes.on(.post, "/api/v1/tokens", needs: .administer) { request, _ in
             let message: NewTokenMessage = try await request.decoded()

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Storage
 import Wire
@@ -61,7 +62,7 @@ struct BuildRoutes: Sendable {
         routes.on(.get, "/api/v1/queue", needs: .read) { request, _ in
             let limit = try request.number("limit", default: 200, in: 1...1_000)
             let entries = try await database.read { try $0.queue(limit: limit) }
-            return try json(Page(items: entries.map(QueueEntryMessage.init)))
+            return try json(ListMessage(items: entries.map(QueueEntryMessage.init)))
         }
     }
 
@@ -80,7 +81,9 @@ struct BuildRoutes: Sendable {
         }
         let shown = builds.prefix(limit)
         let next = builds.count > limit ? shown.last.map { String($0.id.rawValue) } : nil
-        var response = try json(Page(items: shown.map { BuildMessage($0) }, nextCursor: next))
+        var response = try json(
+            ListMessage(items: shown.map { BuildMessage($0) }, nextCursor: next)
+        )
         if let next {
             let path = request.uri.path
             response.headers[values: .link] = [
@@ -148,4 +151,9 @@ extension QueueEntryMessage {
             since: entry.since
         )
     }
+}
+
+extension HTTPField.Name {
+    /// RFC 8288.
+    static let link = HTTPField.Name("Link") ?? .location
 }

@@ -76,11 +76,10 @@ struct LogRoutes: Sendable {
 
     private func live(_ place: LogPlace, from offset: Int) -> Response {
         let body = ResponseBody { writer in
-            for try await piece in reader.follow(place, from: offset) {
+            try await reader.follow(place, from: offset) { piece in
                 switch piece {
                 case .bytes(let bytes, _): try await writer.write(ByteBuffer(bytes: bytes))
-                case .quiet: continue
-                case .end: break
+                case .quiet, .end: break
                 }
             }
             try await writer.finish(nil)
@@ -90,7 +89,7 @@ struct LogRoutes: Sendable {
 
     private func events(_ place: LogPlace, from offset: Int) -> Response {
         let body = ResponseBody { writer in
-            for try await piece in reader.follow(place, from: offset) {
+            try await reader.follow(place, from: offset) { piece in
                 switch piece {
                 case .bytes(let bytes, let offset):
                     let message = LogPieceMessage(

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Storage
 import Wire
@@ -12,7 +13,7 @@ struct RepositoryRoutes: Sendable {
     func add(to routes: Routes) {
         routes.on(.get, "/api/v1/repositories", needs: .read) { _, _ in
             let repositories = try await database.read { try $0.repositories() }
-            return try json(Page(items: repositories.map(RepositoryMessage.init)))
+            return try json(ListMessage(items: repositories.map(RepositoryMessage.init)))
         }
         routes.on(.post, "/api/v1/repositories", needs: .administer) { request, _ in
             let message: NewRepositoryMessage = try await request.decoded()
@@ -81,7 +82,7 @@ struct RepositoryActions: Sendable {
             try await database.write({ try $0.removeRepository(named: name) })
         else { throw RequestProblem.notFound("repository \(name)") }
         watch.changed.ring()
-        await mirrors.remove(repository)
+        mirrors.remove(repository)
         events.publish("repository", [("repository", .text(name))])
     }
 

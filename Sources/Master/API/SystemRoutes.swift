@@ -1,3 +1,5 @@
+import Core
+import HTTPTypes
 import Hummingbird
 import Storage
 import Wire

@@ -34,7 +34,7 @@ package final class Access: Sendable {
     private let known = Mutex<[String: Principal]>([:])
     private let link = Mutex<String?>(nil)
 
-    package init(database: ControlDatabase) {
+    init(database: ControlDatabase) {
         self.database = database
     }
 
@@ -89,7 +89,7 @@ package final class Access: Sendable {
     }
 
     /// Makes a token and returns its text, which is not kept.
-    package func makeToken(name: String, role: Role, at now: Date) async throws -> (
+    func makeToken(name: String, role: Role, at now: Date) async throws -> (
         TokenRow, String
     ) {
         let id = Secret.makeID()

@@ -70,19 +70,28 @@ struct ChangeIntake: Sendable {
         return problem
     }
 
-    private func start(_ move: RefMoves.Move, at sha: String, in repository: Repository) async throws {
+    private func start(_ move: RefMoves.Move, at sha: String, in repository: Repository)
+        async throws
+    {
         let commit = try await mirrors.commit(sha, of: repository)
         let event: Event = Ref.tag(move.ref) == nil ? .push : .tag
         let change = Change(
-            repository: repository.id, event: event, ref: move.ref, before: move.before,
-            commit: commit, actor: commit.author)
+            repository: repository.id,
+            event: event,
+            ref: move.ref,
+            before: move.before,
+            commit: commit,
+            actor: commit.author
+        )
         let reason =
             event == .tag
             ? "Tag \(Ref.short(move.ref)) by \(commit.author)"
             : "Push to \(Ref.short(move.ref)) by \(commit.author)"
         let drafts = try await mirrors.drafts(for: change, in: repository, reason: reason)
         if !drafts.isEmpty { try await mirrors.keep(sha, of: repository) }
-        let builds = try await database.write { try $0.accept(change, starting: drafts, at: Date()) }
+        let builds = try await database.write {
+            try $0.accept(change, starting: drafts, at: Date())
+        }
         actions.announce(builds ?? [])
     }
 }

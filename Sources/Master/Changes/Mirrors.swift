@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Git
+import HTTPTypes
 import PipelineFile
 import Storage
 import Synchronization
@@ -62,7 +63,9 @@ final class Mirrors: Sendable {
     ///   - name: A branch, tag, full ref, or commit.
     ///   - repository: Where to look.
     /// - Returns: Nil when there is none.
-    func resolve(_ name: String, in repository: Repository) async throws -> (ref: String, commit: Commit)? {
+    func resolve(_ name: String, in repository: Repository) async throws -> (
+        ref: String, commit: Commit
+    )? {
         do {
             return try await mirror(of: repository).read { reader in
                 let sha = try reader.resolve(name)
@@ -80,7 +83,11 @@ final class Mirrors: Sendable {
     func version(of sha: String, build: Int, in repository: Repository) async throws -> String {
         let description = try await mirror(of: repository).read { try $0.describe(sha) }
         return semanticVersion(
-            tag: description?.tag, distance: description?.distance ?? 0, build: build, sha: sha)
+            tag: description?.tag,
+            distance: description?.distance ?? 0,
+            build: build,
+            sha: sha
+        )
     }
 }
 
@@ -159,7 +166,9 @@ extension Mirrors {
     }
 
     /// Nil when nothing is known to compare with, which counts as touching everything.
-    private func changedPaths(of change: Change, in repository: Repository) async throws -> [String]? {
+    private func changedPaths(of change: Change, in repository: Repository) async throws
+        -> [String]?
+    {
         guard change.event == .push else { return nil }
         return try await mirror(of: repository).read { reader in
             var base = change.before
@@ -176,4 +185,4 @@ extension Mirrors {
     }
 }
 
-extension Problem: @retroactive Error {}
+extension Problem: Error {}

@@ -32,20 +32,22 @@ final class RepositoryWatch: Service {
 
     func run() async throws {
         changed.ring()
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                for await _ in changed.stream {
-                    do {
-                        let repositories = try await database.read { try $0.repositories() }
-                        for repository in seat(repositories) {
-                            group.addTask { await self.look(after: repository) }
-                        }
-                    } catch {
-                        logger.error("Repositories unread", metadata: ["error": "\(error)"])
+        await cancelWhenGracefulShutdown { await self.lookAfterAll() }
+    }
+
+    private func lookAfterAll() async {
+        await withDiscardingTaskGroup { group in
+            for await _ in changed.stream {
+                do {
+                    let repositories = try await database.read { try $0.repositories() }
+                    for repository in seat(repositories) {
+                        group.addTask { await self.look(after: repository) }
                     }
+                } catch {
+                    logger.error("Repositories unread", metadata: ["error": "\(error)"])
                 }
-                group.cancelAll()
             }
+            group.cancelAll()
         }
     }
 

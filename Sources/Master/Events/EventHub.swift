@@ -2,38 +2,38 @@ import Foundation
 import Synchronization
 
 /// One thing that changed, as `/api/v1/events` tells it.
-package struct LiveEvent: Sendable {
+struct LiveEvent: Sendable {
     /// Grows over restarts too.
-    package var id: Int64
+    var id: Int64
     /// The resource's name: `build`, `job`, `queue`, `worker`, `repository`, `channel`, `node`.
-    package var name: String
+    var name: String
     /// One line of JSON.
-    package var data: String
+    var data: String
 }
 
 /// Tells everyone who listens what changed.
 ///
 /// It holds the present, not history: the newest thousand events are kept for those who
 /// reconnect, and whoever was away longer is told to look anew. The truth is in the database.
-package final class EventHub: Sendable {
+final class EventHub: Sendable {
     private struct State {
         var nextID: Int64
         var recent: [LiveEvent] = []
         var listeners: [UUID: AsyncStream<LiveEvent>.Continuation] = [:]
     }
 
-    package static let recentMax = 1_000
-    package static let listenersMax = 2_000
+    static let recentMax = 1_000
+    static let listenersMax = 2_000
 
     private let state: Mutex<State>
 
     /// Starts at a number that no earlier run of the master reached.
-    package init(startedAt now: Date) {
+    init(startedAt now: Date) {
         state = Mutex(State(nextID: Int64(now.timeIntervalSince1970 * 1_000) << 16))
     }
 
     /// Tells all listeners.
-    package func publish(_ name: String, _ fields: [(String, EventField)]) {
+    func publish(_ name: String, _ fields: [(String, EventField)]) {
         state.withLock { state in
             let pairs = fields.map { "\"\($0.0)\":\($0.1.json)" }.joined(separator: ",")
             let event = LiveEvent(id: state.nextID, name: name, data: "{\(pairs)}")
@@ -48,7 +48,7 @@ package final class EventHub: Sendable {
     ///
     /// When `last` is older than what is kept, the first event is `reset`. Nil when too many
     /// listen already.
-    package func listen(since last: Int64?) -> AsyncStream<LiveEvent>? {
+    func listen(since last: Int64?) -> AsyncStream<LiveEvent>? {
         state.withLock { state in
             guard state.listeners.count < Self.listenersMax else { return nil }
             let (stream, continuation) = AsyncStream.makeStream(
@@ -71,7 +71,7 @@ package final class EventHub: Sendable {
     }
 
     /// Ends every stream, so that open pages do not hold up a shutdown.
-    package func close() {
+    func close() {
         let listeners = state.withLock { state in
             let all = Array(state.listeners.values)
             state.listeners = [:]
@@ -86,7 +86,7 @@ package final class EventHub: Sendable {
 }
 
 /// A value in an event: only what needs no quoting beyond JSON's own.
-package enum EventField: Sendable {
+enum EventField: Sendable {
     case number(Int64)
     case text(String)
 

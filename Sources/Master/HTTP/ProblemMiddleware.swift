@@ -1,4 +1,6 @@
 import CodeStore
+import Core
+import HTTPTypes
 import Hummingbird
 import Logging
 import Storage
@@ -37,6 +39,8 @@ struct ProblemMiddleware: RouterMiddleware {
         case let problem as RequestProblem: return problem
         case let error as StorageError where error.code != .other: return RequestProblem(error)
         case let error as LogError: return RequestProblem(error)
+        case let error as CodeStoreError: return RequestProblem(error)
+        case let error as ReleaseProblem: return RequestProblem(.badRequest, "\(error)")
         case let error as HTTPError where error.status == .notFound:
             return .notFound("page or call at \(request.uri.path)")
         case let error as HTTPError:

@@ -6,13 +6,13 @@ import Storage
 import Wire
 
 /// A refusal with everything its reader needs: what is wrong, where, and what to do next.
-package struct RequestProblem: Error, HTTPResponseError {
-    package var status: HTTPResponse.Status
-    package var detail: String
-    package var reasons: [String]
-    package var headers: HTTPFields
+struct RequestProblem: Error, HTTPResponseError {
+    var status: HTTPResponse.Status
+    var detail: String
+    var reasons: [String]
+    var headers: HTTPFields
 
-    package init(
+    init(
         _ status: HTTPResponse.Status,
         _ detail: String,
         reasons: [String] = [],
@@ -24,11 +24,11 @@ package struct RequestProblem: Error, HTTPResponseError {
         self.headers = headers
     }
 
-    package static func notFound(_ what: String) -> RequestProblem {
+    static func notFound(_ what: String) -> RequestProblem {
         RequestProblem(.notFound, "There is no \(what).")
     }
 
-    package func response(from request: Request, context: some RequestContext) throws -> Response {
+    func response(from request: Request, context: some RequestContext) throws -> Response {
         let details = ProblemDetails(
             title: status.reasonPhrase,
             status: status.code,

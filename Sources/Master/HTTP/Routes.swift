@@ -52,7 +52,7 @@ private func authorize(
 }
 
 /// Sends the browser elsewhere.
-struct Redirection: Error, HTTPResponseError {
+struct Redirection: Error {
     var location: String
 
     init(to location: String) {

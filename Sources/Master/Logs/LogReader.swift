@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import HTTPTypes
 import Storage
 
 /// A step's log, found.
@@ -23,6 +24,7 @@ enum LogPiece: Sendable {
 struct LogReader: Sendable {
     let database: ControlDatabase
     let logs: LogStore
+    let lines: LineIndexes
 
     /// Between two signs of life on a quiet log.
     private static let quiet = Duration.seconds(15)
@@ -59,37 +61,40 @@ struct LogReader: Sendable {
     }
 
     /// Everything from an offset on, until the step has ended.
-    func follow(_ place: LogPlace, from offset: Int) -> AsyncThrowingStream<LogPiece, any Error> {
+    ///
+    /// - Parameters:
+    ///   - place: The log.
+    ///   - offset: Where to begin.
+    ///   - listener: Hears the pieces in order; the last is `end`.
+    func follow(
+        _ place: LogPlace,
+        from offset: Int,
+        telling listener: (LogPiece) async throws -> Void
+    ) async throws {
         var next = offset
         var hasEnded = false
-        var isOver = false
-        return AsyncThrowingStream {
-            if isOver { return nil }
-            while true {
-                let bytes = try read(place, from: next, count: 64 << 10)
-                if !bytes.isEmpty {
-                    defer { next += bytes.count }
-                    return .bytes(bytes, offset: next)
-                }
-                if hasEnded {
-                    isOver = true
-                    return .end
-                }
-                // Opened for writing, so that there is something to wait on before the first byte.
-                let log = try logs.open(place.build, attempt: place.attempt, step: place.step)
-                let signal = log.follow()
-                if try await hasStepEnded(place) {
-                    hasEnded = true
-                    continue
-                }
-                if log.length > next { continue }
-                guard try await wait(for: signal) else { return .quiet }
+        while true {
+            let bytes = try read(place, from: next, count: 64 << 10)
+            if !bytes.isEmpty {
+                try await listener(.bytes(bytes, offset: next))
+                next += bytes.count
+                continue
             }
+            if hasEnded { return try await listener(.end) }
+            // Opened for writing, so that there is something to wait on before the first byte.
+            let log = try logs.open(place.build, attempt: place.attempt, step: place.step)
+            let signal = log.follow()
+            if try await hasStepEnded(place) {
+                hasEnded = true
+                continue
+            }
+            if log.length > next { continue }
+            if await !wait(for: signal) { try await listener(.quiet) }
         }
     }
 
     /// Waits for a growth or the end; false when nothing came for a while.
-    private func wait(for signal: AsyncStream<Void>) async throws -> Bool {
+    private func wait(for signal: AsyncStream<Void>) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 // The first wake-up only says that the line is open.

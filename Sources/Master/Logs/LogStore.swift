@@ -1,15 +1,16 @@
-package import Core
+import CDispatch
+import Core
 import Foundation
-package import Glibc
+import Glibc
 import Synchronization
 
 /// The logs of all steps: files below one folder, open while they are used.
 ///
 /// `logs/BUILD/ATTEMPT-STEP.log`. Logs are not rows: the database holds their length and digest
 /// once a step has ended.
-package final class LogStore: Sendable {
+final class LogStore: Sendable {
     /// Bytes of one step's log: as much as a worker lets a step write, and a line that says so.
-    package static let bytesMax = (1 << 30) + 4_096
+    static let bytesMax = (1 << 30) + 4_096
 
     private struct Key: Hashable {
         var attempt: AttemptID
@@ -25,7 +26,7 @@ package final class LogStore: Sendable {
     private let folder: String
     private let logs = Mutex<[Key: OpenLog]>([:])
 
-    package init(folder: String) {
+    init(folder: String) {
         self.folder = folder
     }
 
@@ -34,7 +35,7 @@ package final class LogStore: Sendable {
     }
 
     /// Writes a piece of a running step's log.
-    package func append(
+    func append(
         _ bytes: some ContiguousBytes & Sendable,
         at offset: Int,
         of build: BuildID,
@@ -50,7 +51,7 @@ package final class LogStore: Sendable {
     }
 
     /// The log for reading; throws ``LogError/noSuchLog`` before the first byte.
-    package func log(
+    func log(
         of build: BuildID,
         attempt: AttemptID,
         step: Int
@@ -59,7 +60,7 @@ package final class LogStore: Sendable {
     }
 
     /// The log for following, made when it does not exist.
-    package func open(
+    func open(
         _ build: BuildID,
         attempt: AttemptID,
         step: Int
@@ -68,7 +69,7 @@ package final class LogStore: Sendable {
     }
 
     /// Bytes so far of a log that may not exist.
-    package func length(of build: BuildID, attempt: AttemptID, step: Int) -> Int {
+    func length(of build: BuildID, attempt: AttemptID, step: Int) -> Int {
         let key = Key(attempt: attempt, step: step)
         if let log = logs.withLock({ $0[key]?.log }) { return log.length }
         var status = stat()
@@ -76,7 +77,7 @@ package final class LogStore: Sendable {
     }
 
     /// Puts a log on disk and returns length and digest; an unwritten log is empty.
-    package func seal(
+    func seal(
         _ build: BuildID,
         attempt: AttemptID,
         step: Int
@@ -86,7 +87,7 @@ package final class LogStore: Sendable {
     }
 
     /// Tells followers that all steps of an attempt have ended, and lets go of the files.
-    package func end(_ attempt: AttemptID) {
+    func end(_ attempt: AttemptID) {
         let ended = logs.withLock { open in
             let ended = open.filter { $0.key.attempt == attempt }
             for key in ended.keys { open[key] = nil }
@@ -96,14 +97,14 @@ package final class LogStore: Sendable {
     }
 
     /// Tells followers that the step has ended, and lets go of the file.
-    package func end(_ attempt: AttemptID, step: Int) {
+    func end(_ attempt: AttemptID, step: Int) {
         let key = Key(attempt: attempt, step: step)
         let log = logs.withLock { $0.removeValue(forKey: key)?.log }
         log?.end()
     }
 
     /// Removes the logs of a build that is gone.
-    package func remove(_ build: BuildID) {
+    func remove(_ build: BuildID) {
         try? FileManager.default.removeItem(atPath: "\(folder)/\(build)")
     }
 

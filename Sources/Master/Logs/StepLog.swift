@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 
 /// One step's log: an append-only file that is written by offset and read while it grows.
-package final class StepLog: Sendable {
+final class StepLog: Sendable {
     private struct State {
         var length: Int
         /// Of everything up to `length`; nil after a restart, until it is asked for.
@@ -27,7 +27,7 @@ package final class StepLog: Sendable {
     deinit { close(descriptor) }
 
     /// Bytes so far.
-    package var length: Int { state.withLock { $0.length } }
+    var length: Int { state.withLock { $0.length } }
 
     /// Writes bytes at an offset; what is there already is skipped, a gap is refused.
     ///
@@ -71,7 +71,7 @@ package final class StepLog: Sendable {
     }
 
     /// Up to `count` bytes from an offset; empty at the end.
-    package func read(from offset: Int, count: Int) throws(LogError) -> [UInt8] {
+    func read(from offset: Int, count: Int) throws(LogError) -> [UInt8] {
         var problem: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             let got = pread(descriptor, buffer.baseAddress, count, off_t(offset))
@@ -118,10 +118,10 @@ package final class StepLog: Sendable {
     }
 
     /// Whether ``end()`` was called in this process.
-    package var isEnded: Bool { state.withLock { $0.isEnded } }
+    var isEnded: Bool { state.withLock { $0.isEnded } }
 
     /// A wake-up for each growth and the end; the first comes at once.
-    package func follow() -> AsyncStream<Void> {
+    func follow() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Void.self,
             bufferingPolicy: .bufferingNewest(1)
@@ -137,7 +137,7 @@ package final class StepLog: Sendable {
 }
 
 /// Why a log could not be written or read.
-package enum LogError: Error, Equatable {
+enum LogError: Error, Equatable {
     /// Bytes are missing before those offered.
     case gap(expected: Int)
     /// The system's error number, and on what.
@@ -147,7 +147,7 @@ package enum LogError: Error, Equatable {
 }
 
 extension LogError: CustomStringConvertible {
-    package var description: String {
+    var description: String {
         switch self {
         case .gap(let expected): "bytes are missing: go on from offset \(expected)"
         case .system(ENOSPC, _): "the disk that holds the logs is full"

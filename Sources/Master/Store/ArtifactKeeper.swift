@@ -1,6 +1,7 @@
 import CodeStore
 import Core
 import Foundation
+import HTTPTypes
 import Storage
 import Wire
 
@@ -13,30 +14,39 @@ struct ArtifactKeeper: Sendable {
     /// Writes the list of each artifact and holds its blobs, which are in the store already.
     ///
     /// Repeating it with the same content changes nothing.
-    func keep(_ reports: [ArtifactReport], by lease: LeaseTable.Lease) async throws -> [ArtifactDraft] {
+    func keep(_ reports: [ArtifactReport], by lease: LeaseTable.Lease) async throws
+        -> [ArtifactDraft]
+    {
         var drafts: [ArtifactDraft] = []
         for report in reports {
             guard report.files.count <= Self.filesMax else {
                 throw RequestProblem(
-                    .contentTooLarge, "An artifact may have \(Self.filesMax) files.")
+                    .contentTooLarge,
+                    "An artifact may have \(Self.filesMax) files."
+                )
             }
             let files = report.files.sorted { $0.path < $1.path }
             let digests = try files.map { try $0.digest }
             let missing = try await store.missing(digests, at: Date())
             guard missing.isEmpty else {
                 throw RequestProblem(
-                    .conflict, "\(missing.count) blobs of artifact \(report.name) are not uploaded.")
+                    .conflict,
+                    "\(missing.count) blobs of artifact \(report.name) are not uploaded."
+                )
             }
             let list = try await store.put(
-                Array(try WireCoding.encoder().encode(files)), at: Date())
-            try await store.pin(digests + [list], for: holder(lease, report.name), at: Date())
+                Array(try WireCoding.encoder().encode(files)),
+                at: Date()
+            )
+            try await store.pin(digests + [list], for: holder(lease, report.name))
             drafts.append(
                 ArtifactDraft(
                     name: report.name,
                     digest: list.description,
                     files: files.count,
                     bytes: files.reduce(0) { $0 + $1.size }
-                ))
+                )
+            )
         }
         return drafts
     }
@@ -74,7 +84,11 @@ extension FileEntry {
                 throw RequestProblem(.badRequest, "`\(path)` has a mode that no file has.")
             }
             return ReleaseEntry(
-                path: try ReleasePath(path), digest: try digest, size: size, mode: mode)
+                path: try ReleasePath(path),
+                digest: try digest,
+                size: size,
+                mode: mode
+            )
         }
     }
 }

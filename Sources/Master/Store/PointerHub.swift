@@ -27,7 +27,8 @@ final class PointerHub: Sendable {
                 [
                     ("unit", .text(pointer.unit)), ("channel", .text(pointer.channel)),
                     ("rev", .number(pointer.rev)), ("version", .text(pointer.version)),
-                ])
+                ]
+            )
         }
         observation.withLock { $0 = new }
     }
@@ -35,7 +36,9 @@ final class PointerHub: Sendable {
     /// A wake-up at once and after each move; nil when too many listen already.
     func listen(to keys: [ChannelKey]) -> AsyncStream<Void>? {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: Void.self, bufferingPolicy: .bufferingNewest(1))
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         let id = UUID()
         let isIn = listeners.withLock { listeners in
             guard listeners.count < Self.listenersMax else { return false }

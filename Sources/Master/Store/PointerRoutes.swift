@@ -17,7 +17,9 @@ struct PointerRoutes: Sendable {
     func add(to routes: Routes) {
         routes.on(.get, "/cs/v1/channels/:unit/:channel", needs: .read) { request, context in
             let key = ChannelKey(
-                unit: try context.name("unit"), channel: try context.name("channel"))
+                unit: try context.name("unit"),
+                channel: try context.name("channel")
+            )
             return try await pointer(key, request)
         }
         routes.on(.get, "/cs/v1/watch", needs: .read) { request, _ in
@@ -43,17 +45,22 @@ struct PointerRoutes: Sendable {
             return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: "no-cache"])
         }
         return try json(
-            PointerMessage(pointer), headers: [.eTag: tag, .cacheControl: "no-cache"])
+            PointerMessage(pointer),
+            headers: [.eTag: tag, .cacheControl: "no-cache"]
+        )
     }
 
     private func absence(of key: ChannelKey) -> RequestProblem {
         store.hasChannel(unit: key.unit, channel: key.channel)
             ? RequestProblem(
-                .notFound, "Channel \(key.channel) of \(key.unit) has no release yet: promote one.")
+                .notFound,
+                "Channel \(key.channel) of \(key.unit) has no release yet: promote one."
+            )
             : RequestProblem(
                 .notFound,
                 "There is no channel \(key.channel) of a unit \(key.unit): "
-                    + "a unit begins with its first published release.")
+                    + "a unit begins with its first published release."
+            )
     }
 
     // MARK: Watch
@@ -62,8 +69,10 @@ struct PointerRoutes: Sendable {
         let keys = try channels(of: request)
         guard let stream = pointers.listen(to: keys) else {
             throw RequestProblem(
-                .serviceUnavailable, "\(PointerHub.listenersMax) watch already: try again later.",
-                headers: [.retryAfter: "10"])
+                .serviceUnavailable,
+                "\(PointerHub.listenersMax) watch already: try again later.",
+                headers: [.retryAfter: "10"]
+            )
         }
         let since = (request.headers[.lastEventID] ?? request.query("since")).flatMap { Int64($0) }
         let body = ResponseBody { writer in
@@ -106,7 +115,8 @@ struct PointerRoutes: Sendable {
 
     private func frame(_ pointer: ChannelPointer) throws -> String {
         let data = try WireCoding.encoder().encode(PointerMessage(pointer))
-        return "id: \(pointer.rev)\nevent: promote\ndata: \(String(decoding: data, as: UTF8.self))\n\n"
+        return
+            "id: \(pointer.rev)\nevent: promote\ndata: \(String(decoding: data, as: UTF8.self))\n\n"
     }
 }
 

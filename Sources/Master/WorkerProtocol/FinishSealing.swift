@@ -29,11 +29,14 @@ struct FinishSealing: Sendable {
             steps: report.steps.map { Step($0, at: now) },
             logDigests: Dictionary(
                 report.steps.compactMap { step in step.logDigest.map { (step.index, $0) } },
-                uniquingKeysWith: { first, _ in first }),
+                uniquingKeysWith: { first, _ in first }
+            ),
             artifacts: try await artifacts.keep(report.artifacts, by: lease)
         )
         return Outcome(
-            answer: AttemptAnswer(attempt: report.attempt, verdict: .ok), end: (lease, end))
+            answer: AttemptAnswer(attempt: report.attempt, verdict: .ok),
+            end: (lease, end)
+        )
     }
 
     /// A repeated report of an end that was noted already is answered as the first one was.
@@ -73,7 +76,10 @@ struct FinishSealing: Sendable {
         }
         if missing.isEmpty { return nil }
         return AttemptAnswer(
-            attempt: lease.attempt.rawValue, verdict: .logIncomplete, expected: missing)
+            attempt: lease.attempt.rawValue,
+            verdict: .logIncomplete,
+            expected: missing
+        )
     }
 }
 

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Git
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import Storage
@@ -26,7 +27,9 @@ struct SourceRoute: Sendable {
         }
     }
 
-    private func repository(_ name: String, _ sha: String, _ worker: String) async throws -> Repository {
+    private func repository(_ name: String, _ sha: String, _ worker: String) async throws
+        -> Repository
+    {
         let attempts = leases.attempts(of: worker)
         let repository = try await database.read { tx -> Repository? in
             let isLeased = try attempts.contains { id in
@@ -37,25 +40,43 @@ struct SourceRoute: Sendable {
         }
         guard let repository else {
             throw RequestProblem(
-                .conflict, "You hold no lease on a job of commit \(sha.prefix(8)) in \(name).")
+                .conflict,
+                "You hold no lease on a job of commit \(sha.prefix(8)) in \(name)."
+            )
         }
         return repository
     }
 
-    private func pack(_ sha: String, haves: [String], of repository: Repository) async throws -> Response {
+    private func pack(
+        _ sha: String,
+        haves: [String],
+        of repository: Repository
+    ) async throws -> Response {
         let path = "\(folder)/\(UUID().uuidString).pack"
         defer { unlink(path) }
-        let contents = try await mirrors.mirror(of: repository).writePack(
-            for: sha, haves: haves, to: path)
+        guard FileManager.default.createFile(atPath: path, contents: nil) else {
+            throw RequestProblem(
+                .init(code: 507, reasonPhrase: "Insufficient Storage"),
+                "A source pack cannot be written: is the disk of the master full?"
+            )
+        }
         // Opened before it is unlinked: the bytes live as long as the answer does.
-        let file = try FileHandle(forReadingFrom: URL(filePath: path))
-        let body = ResponseBody(contentLength: contents.bytes) { writer in
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        try await mirrors.mirror(of: repository).read { reader in
+            try reader.writeSource(of: sha, haves: haves, to: file.fileDescriptor)
+        }
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 0)
+        let body = ResponseBody(contentLength: Int(size)) { writer in
             while let piece = try file.read(upToCount: 256 << 10), !piece.isEmpty {
                 try await writer.write(ByteBuffer(bytes: piece))
             }
             try await writer.finish(nil)
         }
         return Response(
-            status: .ok, headers: [.contentType: "application/x-git-packed-objects"], body: body)
+            status: .ok,
+            headers: [.contentType: "application/x-git-bundle"],
+            body: body
+        )
     }
 }

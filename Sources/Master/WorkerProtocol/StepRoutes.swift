@@ -1,6 +1,7 @@
 import CodeStore
 import Core
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Storage
 import Wire
@@ -38,7 +39,8 @@ struct StepRoutes: Sendable {
                 throw RequestProblem.notFound("artifact \(name) of job \(job) in this build")
             }
             return try json(
-                ArtifactContentMessage(files: try await artifacts.files(of: artifact)))
+                ArtifactContentMessage(files: try await artifacts.files(of: artifact))
+            )
         }
     }
 
@@ -74,8 +76,11 @@ struct StepRoutes: Sendable {
                 version: try await version(spec, of: build),
                 entries: try message.files.map { try $0.releaseEntry },
                 provenance: Provenance(
-                    build: build.id, job: lease.job, repository: build.repositoryName,
-                    commit: build.sha),
+                    build: build.id,
+                    job: lease.job,
+                    repository: build.repositoryName,
+                    commit: build.sha
+                ),
                 notes: message.notes,
                 channel: spec.channel
             )
@@ -124,7 +129,9 @@ struct StepRoutes: Sendable {
             lines.append("Channel \(publication.channel) moved to it as r\(promotion.rev)")
         }
         for unmet in publication.unmet {
-            lines.append("Channel \(publication.channel) stayed: \(unmet.problem) (\(unmet.remedy))")
+            lines.append(
+                "Channel \(publication.channel) stayed: \(unmet.problem) (\(unmet.remedy))"
+            )
         }
         return lines
     }
@@ -141,19 +148,21 @@ struct StepRoutes: Sendable {
         }
         let build = live.build
         let unit = wanted ?? build.repositoryName
-        guard let release = try await store.releases(of: unit, build: build.id).first else {
+        let published = try await store.releases(of: build.id)
+        guard let release = published.last(where: { $0.unit == unit }) else {
             return StepOutcomeMessage(
                 log: [
                     "This build has published no release of \(unit): "
                         + "put a `publish` step before this one, or into a job it needs."
-                ], isDone: false)
+                ],
+                isDone: false
+            )
         }
         do {
             let outcome = try await store.promote(
-                unit: unit,
-                channel: channel,
-                to: .digest(release.digest),
-                PromotionIntent(
+                .digest(release.digest),
+                to: ChannelKey(unit: unit, channel: channel),
+                as: PromotionIntent(
                     actor: PromotionActor(.build, "\(build.repositoryName) #\(build.number)"),
                     reason: "Step of build #\(build.number)",
                     idempotencyKey: "promote job \(lease.job) step \(message.step)"
@@ -162,7 +171,8 @@ struct StepRoutes: Sendable {
             )
             return StepOutcomeMessage(
                 log: ["\(unit)/\(channel) runs \(release.version) as r\(outcome.promotion.rev)"],
-                isDone: true)
+                isDone: true
+            )
         } catch let error as CodeStoreError {
             return try refusal(error, "\(unit)/\(channel) did not move")
         }
@@ -175,7 +185,9 @@ struct StepRoutes: Sendable {
             return StepOutcomeMessage(log: ["\(what): \(error)"], isDone: false)
         case .refused(_, _, let unmet):
             return StepOutcomeMessage(
-                log: ["\(what):"] + unmet.map { "  \($0.problem) (\($0.remedy))" }, isDone: false)
+                log: ["\(what):"] + unmet.map { "  \($0.problem) (\($0.remedy))" },
+                isDone: false
+            )
         case .full, .corrupt, .busy, .failed:
             throw error
         }

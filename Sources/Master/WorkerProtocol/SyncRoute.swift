@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Storage
 import Wire
@@ -22,7 +23,8 @@ struct SyncRoute: Sendable {
                 throw RequestProblem(
                     .badRequest,
                     "This master speaks worker protocol \(WorkerProtocol.version): "
-                        + "install the same version of Slipway on the worker.")
+                        + "install the same version of Slipway on the worker."
+                )
             }
             return try json(try await sync(message, worker: context.principal.name))
         }
@@ -100,7 +102,11 @@ struct SyncRoute: Sendable {
             for (lease, end) in ends {
                 _ = try unlessStale {
                     noted.ended[lease.attempt] = try tx.finish(
-                        end, of: lease.attempt, fence: lease.fence, at: now)
+                        end,
+                        of: lease.attempt,
+                        fence: lease.fence,
+                        at: now
+                    )
                 }
             }
             return noted
@@ -182,7 +188,12 @@ extension LeaseTable {
         at now: ContinuousClock.Instant
     ) -> Lease? {
         renew(
-            AttemptID(beat.attempt), fence: beat.fence, worker: worker, isAccepted: true, at: now)
+            AttemptID(beat.attempt),
+            fence: beat.fence,
+            worker: worker,
+            isAccepted: true,
+            at: now
+        )
     }
 
     fileprivate func renew(_ lease: Lease, at now: ContinuousClock.Instant) -> Lease? {

@@ -215,7 +215,7 @@ package struct ChannelGlance: Equatable, Sendable {
 }
 
 /// One line of the promotion log.
-package struct PromotionRow: Equatable, Sendable {
+package struct PromotionLine: Equatable, Sendable {
     package enum Kind: Sendable {
         case promoted
         case rolledBack

@@ -14,7 +14,7 @@ package struct HomePage: Equatable, Sendable {
     package var waiting: [QueuedJob]
     package var waitingCount: Int
     /// Newest first.
-    package var promotions: [PromotionRow]
+    package var promotions: [PromotionLine]
     package var unserved: [UnservedQueue]
     /// Workers that are connected; the empty server says so.
     package var workers: [WorkerGlance]
@@ -28,7 +28,7 @@ package struct HomePage: Equatable, Sendable {
         runningCount: Int = 0,
         waiting: [QueuedJob] = [],
         waitingCount: Int = 0,
-        promotions: [PromotionRow] = [],
+        promotions: [PromotionLine] = [],
         unserved: [UnservedQueue] = [],
         workers: [WorkerGlance] = [],
         address: String

@@ -15,7 +15,7 @@ package struct UnitPage: Equatable, Sendable {
     /// Of all releases together, shared content counted once.
     package var storeBytes: Int
     /// Newest first.
-    package var log: [PromotionRow]
+    package var log: [PromotionLine]
     /// The oldest revision that is not shown; the next page begins there.
     package var olderLog: Int?
 
@@ -27,7 +27,7 @@ package struct UnitPage: Equatable, Sendable {
         releases: [ReleaseRow],
         releaseCount: Int,
         storeBytes: Int,
-        log: [PromotionRow],
+        log: [PromotionLine],
         olderLog: Int? = nil
     ) {
         self.unit = unit

@@ -3,13 +3,13 @@ package import struct Foundation.Date
 /// The workers: their slots, what each runs, when each was last seen.
 package struct WorkersPage: Equatable, Sendable {
     /// Those that need a look first.
-    package var workers: [WorkerRow]
+    package var workers: [WorkerLine]
     package var waitingCount: Int
     /// Where this server answers, such as `http://127.0.0.1:8010`; part of the command to type.
     package var address: String
 
     package init(
-        workers: [WorkerRow],
+        workers: [WorkerLine],
         waitingCount: Int = 0,
         address: String
     ) {
@@ -20,7 +20,7 @@ package struct WorkersPage: Equatable, Sendable {
 }
 
 /// One worker.
-package struct WorkerRow: Equatable, Sendable {
+package struct WorkerLine: Equatable, Sendable {
     package enum Presence: Sendable {
         /// Connected and taking jobs.
         case ready

@@ -134,7 +134,7 @@ extension QueuedJob {
     }
 }
 
-extension PromotionRow {
+extension PromotionLine {
     /// As a line of a list.
     fileprivate func fields(now: Date) -> Fields {
         [

@@ -133,7 +133,7 @@ extension ReleaseRow {
     }
 }
 
-extension PromotionRow {
+extension PromotionLine {
     /// As a row of the log.
     fileprivate func rowFields(channels: [String], now: Date) -> Fields {
         [

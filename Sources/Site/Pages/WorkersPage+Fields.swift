@@ -36,7 +36,7 @@ extension WorkersPage {
     }
 }
 
-extension WorkerRow {
+extension WorkerLine {
     fileprivate func fields(now: Date) -> Fields {
         [
             "lamp": lamp,

@@ -183,7 +183,8 @@ extension SQLiteTransaction {
     func queue(limit: Int) throws -> [QueueEntry] {
         try db.all(
             """
-            SELECT j.id, j.name, j.labels, j.build, r.name, b.number, j.waitingReason, j.since
+            SELECT j.id, j.name, j.labels, j.build, r.name, b.number,
+                b.ref, b.author, j.waitingReason, j.since, j.state = 'blocked'
             FROM job j JOIN build b ON b.id = j.build JOIN repository r ON r.id = b.repository
             WHERE j.state IN ('blocked', 'ready') ORDER BY j.since, j.id LIMIT ?
             """,
@@ -196,8 +197,11 @@ extension SQLiteTransaction {
                 build: BuildID(row[3]),
                 repository: row[4],
                 number: row[5],
-                reason: row[6],
-                since: Date(milliseconds: row[7])
+                ref: row[6],
+                author: row[7],
+                reason: row[8],
+                since: Date(milliseconds: row[9]),
+                isBlocked: row[10]
             )
         }
     }

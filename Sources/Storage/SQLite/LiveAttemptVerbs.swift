@@ -12,7 +12,8 @@ extension SQLiteTransaction {
 
     func newestAttempt(of job: JobID) throws -> AttemptID? {
         try db.first(
-            "SELECT id FROM attempt WHERE job = ? ORDER BY number DESC LIMIT 1", [job.rawValue]
+            "SELECT id FROM attempt WHERE job = ? ORDER BY number DESC LIMIT 1",
+            [job.rawValue]
         ) { AttemptID($0[0]) }
     }
 

@@ -10,8 +10,13 @@ package struct QueueEntry: Sendable {
     package var build: BuildID
     package var repository: String
     package var number: Int
+    /// The build's full ref; empty for a bare commit.
+    package var ref: String
+    package var author: String
     package var reason: String
     package var since: Date
+    /// Whether it waits for other jobs of its build, and not yet for a worker.
+    package var isBlocked: Bool
 
     package init(
         job: JobID,
@@ -20,8 +25,11 @@ package struct QueueEntry: Sendable {
         build: BuildID,
         repository: String,
         number: Int,
+        ref: String,
+        author: String,
         reason: String,
-        since: Date
+        since: Date,
+        isBlocked: Bool
     ) {
         self.job = job
         self.name = name
@@ -30,6 +38,9 @@ package struct QueueEntry: Sendable {
         self.repository = repository
         self.number = number
         self.reason = reason
+        self.ref = ref
+        self.author = author
         self.since = since
+        self.isBlocked = isBlocked
     }
 }

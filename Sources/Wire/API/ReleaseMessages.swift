@@ -250,3 +250,27 @@ package struct NodeMessage: Codable, Sendable {
         self.lastSeenAt = lastSeenAt
     }
 }
+
+/// Body of `POST /cs/v1/releases`: a release whose blobs are uploaded.
+package struct NewReleaseMessage: Codable, Sendable {
+    package var unit: String
+    package var version: String
+    package var files: [FileEntry]
+    package var notes: String?
+    /// Nil: the unit's first channel.
+    package var channel: String?
+
+    package init(
+        unit: String,
+        version: String,
+        files: [FileEntry],
+        notes: String?,
+        channel: String?
+    ) {
+        self.unit = unit
+        self.version = version
+        self.files = files
+        self.notes = notes
+        self.channel = channel
+    }
+}

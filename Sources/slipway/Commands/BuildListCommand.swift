@@ -52,7 +52,7 @@ struct BuildListCommand: AsyncParsableCommand {
                 .with("result", result).with("limit", "\(limit)")
         )
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<BuildMessage> = try Connection.decode(answer)
+        let page: ListMessage<BuildMessage> = try Connection.decode(answer)
         Output.standard.table(table(page.items, now: Date()), orSay: "no builds")
     }
 

@@ -17,7 +17,7 @@ struct ChannelListCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = try await server.connect().get(try APIPath("cs/v1/channels", unit))
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<ChannelMessage> = try Connection.decode(answer)
+        let page: ListMessage<ChannelMessage> = try Connection.decode(answer)
         var table = Table("CHANNEL", "VERSION", "RELEASE", "SINCE", "")
         let now = Date()
         for channel in page.items {

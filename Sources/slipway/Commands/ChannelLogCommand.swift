@@ -22,7 +22,7 @@ struct ChannelLogCommand: AsyncParsableCommand {
             try APIPath("cs/v1/log").with("unit", unit).with("after", after.map(String.init))
         )
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<PromotionMessage> = try Connection.decode(answer)
+        let page: ListMessage<PromotionMessage> = try Connection.decode(answer)
         var table = Table("REV", "CHANNEL", "KIND", "FROM", "TO", "BY", "WHEN", "WHY")
         let now = Date()
         for promotion in page.items {

@@ -19,7 +19,7 @@ struct NodeListCommand: AsyncParsableCommand {
             try APIPath("cs/v1/nodes").with("unit", unit)
         )
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<NodeMessage> = try Connection.decode(answer)
+        let page: ListMessage<NodeMessage> = try Connection.decode(answer)
         var table = Table("NODE", "UNIT", "CHANNEL", "RUNS", "PREPARED", "SEEN", "ERRORS")
         let now = Date()
         for node in page.items {

@@ -22,7 +22,7 @@ struct ReleaseListCommand: AsyncParsableCommand {
             try APIPath("cs/v1/releases", unit).with("limit", "\(limit)")
         )
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<ReleaseMessage> = try Connection.decode(answer)
+        let page: ListMessage<ReleaseMessage> = try Connection.decode(answer)
         var table = Table("VERSION", "CHANNELS", "FILES", "SIZE", "BUILD", "COMMIT", "AGE", "")
         let now = Date()
         for release in page.items {

@@ -14,7 +14,7 @@ struct RepoListCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = try await server.connect().get(try APIPath("api/v1/repositories"))
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<RepositoryMessage> = try Connection.decode(answer)
+        let page: ListMessage<RepositoryMessage> = try Connection.decode(answer)
         var table = Table("NAME", "BRANCH", "READ", "URL")
         let now = Date()
         for repository in page.items {

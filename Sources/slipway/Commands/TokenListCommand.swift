@@ -15,7 +15,7 @@ struct TokenListCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = try await server.connect().get(try APIPath("api/v1/tokens"))
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<TokenMessage> = try Connection.decode(answer)
+        let page: ListMessage<TokenMessage> = try Connection.decode(answer)
         var table = Table("ID", "NAME", "KIND", "MADE", "LAST USED")
         let now = Date()
         for token in page.items {

@@ -3,11 +3,11 @@ import ArgumentParser
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
-        abstract: "Workers: look at them, pause, resume and drain them.",
+        abstract: "Run a worker; or look at workers, pause, resume and drain them.",
         subcommands: [
-            WorkerListCommand.self, WorkerPauseCommand.self, WorkerResumeCommand.self,
+            WorkerDaemon.self, WorkerListCommand.self, WorkerPauseCommand.self, WorkerResumeCommand.self,
             WorkerDrainCommand.self,
         ],
-        defaultSubcommand: WorkerListCommand.self
+        defaultSubcommand: WorkerDaemon.self
     )
 }

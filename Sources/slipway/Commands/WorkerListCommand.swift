@@ -14,7 +14,7 @@ struct WorkerListCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = try await server.connect().get(try APIPath("api/v1/workers"))
         if json.isJSON { return Output.standard.json(answer) }
-        let page: Page<WorkerMessage> = try Connection.decode(answer)
+        let page: ListMessage<WorkerMessage> = try Connection.decode(answer)
         var table = Table("WORKER", "STATE", "SLOTS", "JOBS", "LABELS", "VERSION", "SEEN")
         let now = Date()
         for worker in page.items {

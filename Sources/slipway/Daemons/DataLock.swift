@@ -11,7 +11,9 @@ struct DataLock: ~Copyable {
     init(_ folder: String) throws {
         descriptor = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw ValidationError("\(folder) cannot be written: \(String(cString: strerror(errno)))")
+            throw ValidationError(
+                "\(folder) cannot be written: \(String(cString: strerror(errno)))"
+            )
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)

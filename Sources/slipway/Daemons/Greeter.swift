@@ -11,18 +11,23 @@ struct Greeter: Service {
     let hasWorker: Bool
 
     func run() async throws {
-        if let port = await server.address.port() {
+        do {
+            let port = await server.address.port()
             let url = configuration.address ?? "http://\(host):\(port)"
             let code = server.access.makeSignInCode()
-            print(
-                """
+            let help =
+                hasWorker
+                ? "a local worker runs jobs in Docker"
+                : "no worker yet: slipway worker --master \(url) --token-file FILE"
+            let text = """
                 Slipway listens on \(url)
                   sign in, once:  \(url)/login?code=\(code)
                   admin token:    \(configuration.data)/admin-token
-                  \(hasWorker ? "a local worker runs jobs in Docker" : "no worker yet: slipway worker --master \(url) --token-file F")
+                  \(help)
                   stop:           Ctrl-C
-                """)
-            fflush(stdout)
+
+                """
+            FileHandle.standardOutput.write(Data(text.utf8))
         }
         try? await gracefulShutdown()
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import Master
 import ServiceLifecycle
+import UnixSignals
 
 /// The server alone; workers dial in.
 struct MasterCommand: AsyncParsableCommand {
@@ -25,7 +26,11 @@ struct MasterCommand: AsyncParsableCommand {
         let server = try await Master(configuration, logger: logger)
         let admin = try await server.adminToken(in: configuration.data)
         let greeter = Greeter(
-            server: server, configuration: configuration, adminToken: admin, hasWorker: false)
+            server: server,
+            configuration: configuration,
+            adminToken: admin,
+            hasWorker: false
+        )
         let services = server.services + [greeter]
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(

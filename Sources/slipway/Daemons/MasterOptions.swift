@@ -10,14 +10,18 @@ struct MasterOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where databases, logs and mirrors lie.",
             discussion: "SLIPWAY_DATA, else $XDG_STATE_HOME/slipway, else ~/.local/state/slipway.",
-            valueName: "dir"))
+            valueName: "dir"
+        )
+    )
     var data: String?
 
     @Option(
         help: ArgumentHelp(
             "Where to listen (default 127.0.0.1:8010).",
             discussion: "SLIPWAY_LISTEN. Elsewhere than on loopback, looking needs a token too.",
-            valueName: "host:port"))
+            valueName: "host:port"
+        )
+    )
     var listen: String?
 
     @Flag(help: "Let everyone look without a token, also from elsewhere than this machine.")
@@ -26,26 +30,35 @@ struct MasterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How links and steps name this server, such as https://ci.example.org.",
-            valueName: "url"))
+            valueName: "url"
+        )
+    )
     var address: String?
 
     @Option(
         help: ArgumentHelp(
-            "Seconds a silent worker keeps its jobs.", visibility: .hidden))
+            "Seconds a silent worker keeps its jobs.",
+            visibility: .hidden
+        )
+    )
     var lease: Int?
 
     /// The folder of the data, made when it does not exist.
     func folder() throws -> String {
-        let folder = DataFolder.path(data)
+        let folder = data ?? Folders.standard.data.path(percentEncoded: false)
         try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         return folder
     }
 
     func configuration() throws -> MasterConfiguration {
-        let text = listen ?? ProcessInfo.processInfo.environment["SLIPWAY_LISTEN"] ?? "127.0.0.1:8010"
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+        let text =
+            listen ?? ProcessInfo.processInfo.environment["SLIPWAY_LISTEN"] ?? "127.0.0.1:8010"
+        guard let colon = text.lastIndex(of: ":"),
+            let port = UInt16(text[text.index(after: colon)...])
         else { throw ValidationError("--listen takes HOST:PORT, such as 127.0.0.1:8010") }
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
@@ -55,7 +68,12 @@ struct MasterOptions: ParsableArguments {
             terms.startGrace = .seconds(lease + 5)
         }
         return MasterConfiguration(
-            data: try folder(), host: host, port: Int(port), isReadingPublic: publicRead,
-            leases: terms, address: address)
+            data: try folder(),
+            host: host,
+            port: Int(port),
+            isReadingPublic: publicRead,
+            leases: terms,
+            address: address
+        )
     }
 }

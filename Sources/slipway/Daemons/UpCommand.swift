@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Master
 import ServiceLifecycle
+import UnixSignals
 import Worker
 
 /// Master and a local worker in one process: the zero-configuration start.
@@ -56,7 +57,11 @@ struct UpCommand: AsyncParsableCommand {
             logger: logger
         )
         let greeter = Greeter(
-            server: server, configuration: configuration, adminToken: admin, hasWorker: true)
+            server: server,
+            configuration: configuration,
+            adminToken: admin,
+            hasWorker: true
+        )
         try await run(server.services + [local, greeter], logger)
         extendLifetime(lock)
     }
@@ -79,7 +84,7 @@ private struct LocalWorker: Service {
     let logger: Logger
 
     func run() async throws {
-        guard let port = await address.port() else { return }
+        let port = await address.port()
         var configuration = configuration
         configuration.master = "http://127.0.0.1:\(port)"
         try await runWorker(configuration, logger: logger)

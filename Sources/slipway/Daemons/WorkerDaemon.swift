@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 import Worker
 
 /// A worker: claims jobs from a master and runs their steps in Docker.
@@ -35,7 +36,9 @@ struct WorkerDaemon: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where workspaces and unfinished jobs lie (default: `worker` in the data folder).",
-            valueName: "dir"))
+            valueName: "dir"
+        )
+    )
     var data: String?
 
     @Flag(help: ArgumentHelp("Steps end at once, for measurements.", visibility: .hidden))
@@ -52,10 +55,13 @@ struct WorkerDaemon: AsyncParsableCommand {
         guard let text = try? String(contentsOfFile: tokenFile, encoding: .utf8) else {
             throw ValidationError("\(tokenFile) cannot be read")
         }
-        let folder = data ?? DataFolder.path(nil) + "/worker"
+        let folder =
+            data ?? Folders.standard.data.appending(path: "worker").path(percentEncoded: false)
         try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         let lock = try DataLock(folder)
         let logger = makeLogger()
         let configuration = WorkerConfiguration(
@@ -68,7 +74,9 @@ struct WorkerDaemon: AsyncParsableCommand {
         )
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: WorkerProcess(configuration: configuration, logger: logger))],
+                services: [
+                    .init(service: WorkerProcess(configuration: configuration, logger: logger))
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
