@@ -18,10 +18,13 @@ package func runWorker(_ configuration: WorkerConfiguration, logger: Logger) asy
             if configuration.isSimulated {
                 SimulatedEngine()
             } else {
-                SimulatedEngine()
+                try ContainerEngine(configuration, client: client, logger: logger)
             }
         try await WorkerService(
-            configuration: configuration, engine: engine, client: client, logger: logger
+            configuration: configuration,
+            engine: engine,
+            client: client,
+            logger: logger
         ).run()
     } catch {
         try await http.shutdown()

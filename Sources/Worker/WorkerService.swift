@@ -37,7 +37,7 @@ package struct WorkerService: Service {
                 let (orders, sink) = AsyncStream.makeStream(of: JobOrder.self)
                 group.addTask { await claim(into: sink) }
                 group.addTask { await report() }
-                group.addTask { await tick() }
+                group.addTask { await engine.upkeep() }
                 for await order in orders {
                     if await desk.knows(order.attempt) { continue }
                     start(order, isResumed: false, in: &group)
@@ -45,7 +45,6 @@ package struct WorkerService: Service {
                 group.cancelAll()
             }
         }
-        await engine.close()
     }
 
     private func start(
@@ -157,13 +156,5 @@ package struct WorkerService: Service {
         }
         continuation.onTermination = { _ in pump.cancel() }
         return stream
-    }
-
-    /// Removes what nobody leases, once a minute.
-    private func tick() async {
-        while !Task.isCancelled {
-            await engine.reconcile()
-            try? await Task.sleep(for: .seconds(60))
-        }
     }
 }

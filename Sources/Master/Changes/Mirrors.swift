@@ -12,7 +12,10 @@ final class Mirrors: Sendable {
     static let pipelineFilesMax = 100
 
     private let folder: String
+    private static let commitsMax = 1_000
+
     private let open = Mutex<[RepositoryID: Mirror]>([:])
+    private let commits = Mutex<[String: Commit]>([:])
 
     init(folder: String) {
         self.folder = folder
@@ -53,8 +56,15 @@ final class Mirrors: Sendable {
         try await mirror(of: repository).keep(sha)
     }
 
+    /// A commit; the ones read last are remembered, since they never change.
     func commit(_ sha: String, of repository: Repository) async throws -> Commit {
-        try await mirror(of: repository).read { try $0.commit(sha).commit }
+        if let known = commits.withLock({ $0[sha] }) { return known }
+        let commit = try await mirror(of: repository).read { try $0.commit(sha).commit }
+        commits.withLock { commits in
+            if commits.count >= Self.commitsMax { commits = [:] }
+            commits[sha] = commit
+        }
+        return commit
     }
 
     /// The commit that a name stands for, and the full ref when the name is a branch or tag.

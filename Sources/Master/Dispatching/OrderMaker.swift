@@ -23,14 +23,21 @@ struct OrderMaker: Sendable {
         let repositories = try await database.read { tx in
             try names.compactMap { try tx.repository(named: $0) }
         }
-        return attempts.compactMap { live in
+        var orders: [JobOrder] = []
+        for live in attempts {
             guard let repository = repositories.first(where: { $0.id == live.build.repository })
-            else { return nil }
-            return order(for: live, in: repository)
+            else { continue }
+            let commit = try await mirrors.commit(live.build.sha, of: repository)
+            orders.append(order(for: live, in: repository, committedAt: commit.committedAt))
         }
+        return orders
     }
 
-    private func order(for live: LiveAttempt, in repository: Repository) -> JobOrder {
+    private func order(
+        for live: LiveAttempt,
+        in repository: Repository,
+        committedAt: Date
+    ) -> JobOrder {
         let build = live.build
         return JobOrder(
             attempt: live.attempt.id.rawValue,
@@ -46,7 +53,7 @@ struct OrderMaker: Sendable {
                 jobID: live.attempt.job,
                 attempt: live.attempt.number,
                 repository: repository,
-                committedAt: build.createdAt,
+                committedAt: committedAt,
                 address: address
             ),
             spec: live.spec

@@ -26,11 +26,8 @@ protocol JobEngine: Sendable {
     /// The master has the end: removes containers and files.
     func release(_ order: JobOrder) async
 
-    /// Removes whatever carries our label and belongs to no live job. Called once a minute.
-    func reconcile() async
-
-    /// Ends what the engine holds in reserve.
-    func close() async
+    /// Keeps order until its task is cancelled: removes what belongs to no live job.
+    func upkeep() async
 }
 
 /// Who hears what a job does.

@@ -35,7 +35,5 @@ struct SimulatedEngine: JobEngine {
 
     func release(_ order: JobOrder) {}
 
-    func reconcile() {}
-
-    func close() {}
+    func upkeep() {}
 }

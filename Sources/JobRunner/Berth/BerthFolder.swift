@@ -1,0 +1,124 @@
+import Core
+import Foundation
+import Glibc
+
+/// The folder of one berth, and what is written down in it.
+///
+/// `workspace` and `spool` are open to containers and never trusted. `state` and `logs` are ours
+/// alone: every decision can be made again from `job.json` and `state`.
+struct BerthFolder: Sendable {
+    let path: String
+
+    /// The folder's own name, which is also the value of the label on its containers.
+    var id: String {
+        String(decoding: path.utf8.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
+    }
+
+    var workspace: String { "\(path)/workspace" }
+    var spool: String { "\(path)/spool" }
+    private var state: String { "\(path)/state" }
+    private var logs: String { "\(path)/logs" }
+
+    func containerName(_ ordinal: Int) -> String { "slipway-\(id)-\(ordinal)" }
+
+    func create() throws(JobRunnerError) {
+        try Folder.create(path)
+        // The user inside the container is not always the one outside.
+        try Folder.create(workspace, mode: 0o755)
+        try Folder.create(spool, mode: 0o755)
+        try Folder.create(state)
+        try Folder.create(logs)
+    }
+
+    // MARK: What is written down
+
+    func keep(_ assignment: JobAssignment) throws { try keep(assignment, "\(path)/job.json") }
+    func assignment() throws -> JobAssignment? { try read("\(path)/job.json") }
+
+    func keep(_ outcome: JobOutcome) throws { try keep(outcome, "\(state)/outcome.json") }
+    func outcome() throws -> JobOutcome? { try read("\(state)/outcome.json") }
+
+    func keep(_ note: StepNote) throws { try keep(note, "\(state)/\(note.index).json") }
+    func note(of step: Int) throws -> StepNote? { try read("\(state)/\(step).json") }
+
+    func keep(_ containers: [ContainerNote]) throws {
+        try keep(containers, "\(state)/containers.json")
+    }
+
+    func containers() throws -> [ContainerNote] { try read("\(state)/containers.json") ?? [] }
+
+    func keep(_ images: [ReadyImage]) throws { try keep(images, "\(state)/images.json") }
+    func images() throws -> [ReadyImage] { try read("\(state)/images.json") ?? [] }
+
+    func keepCancelled() throws { try Folder.write([], to: "\(state)/cancelled") }
+    func isCancelled() throws -> Bool { try Folder.read("\(state)/cancelled") != nil }
+
+    private func keep(_ value: some Encodable, _ path: String) throws {
+        try Folder.write(Array(try JSONEncoder().encode(value)), to: path)
+    }
+
+    private func read<Value: Decodable>(_ path: String) throws -> Value? {
+        guard let bytes = try Folder.read(path) else { return nil }
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+        } catch {
+            throw JobRunnerError(code: .damaged, message: "\(path) cannot be read: \(error)")
+        }
+    }
+
+    // MARK: Logs and spool
+
+    /// Where a step's log lies: in the spool if a container writes it, else out of its reach.
+    func log(of step: Int, kind: StepKind) -> String {
+        switch kind {
+        case .run: "\(spool)/\(step).out"
+        case .setup, .download, .publish, .promote: "\(logs)/\(step).out"
+        }
+    }
+
+    /// The code a step's shell ended with; nil while there is none.
+    ///
+    /// A file without its closing newline is still being written.
+    func exitCode(of step: Int) throws(JobRunnerError) -> Int? {
+        let path = "\(spool)/\(step).exit"
+        let bytes: [UInt8]
+        do throws(JobRunnerError) {
+            let file = try Descriptor.open(path, O_RDONLY)
+            let status = try file.status()
+            guard status.kind == .file, status.links == 1 else { throw tampered(path) }
+            bytes = try file.read(at: 0, count: 17)
+        } catch {
+            if error.code == .missing { return nil }
+            throw tampered(path)
+        }
+        guard bytes.count <= 16 else { throw tampered(path) }
+        guard bytes.last == UInt8(ascii: "\n") else { return nil }
+        guard let code = Int(String(decoding: bytes.dropLast(), as: UTF8.self)),
+            (0...255).contains(code)
+        else { throw tampered(path) }
+        return code
+    }
+
+    /// Puts in place what the loop needs for a step, and gives the inode of its output.
+    func prepare(_ step: Int, script: String, prelude: String) throws(JobRunnerError) -> UInt64 {
+        for end in ["claim", "exit", "out", "sh", "run"] {
+            unlink("\(spool)/\(step).\(end)")
+        }
+        for (end, text) in [("run", script), ("sh", prelude)] {
+            let file = try Descriptor.open(
+                "\(spool)/\(step).\(end)",
+                O_WRONLY | O_CREAT | O_EXCL
+            )
+            try file.write(Array(text.utf8))
+        }
+        let output = try Descriptor.open("\(spool)/\(step).out", O_WRONLY | O_CREAT | O_EXCL)
+        return try output.status().inode
+    }
+
+    private func tampered(_ path: String) -> JobRunnerError {
+        JobRunnerError(
+            code: .damaged,
+            message: "a step changed the files in /run/ci that tell its result (\(path))"
+        )
+    }
+}

@@ -1,0 +1,14 @@
+import Docker
+package import Logging
+
+extension JobRunner {
+    /// A runner on this machine's own Docker, as the `docker` command finds it.
+    ///
+    /// - Parameters:
+    ///   - root: The folder of berths; made when it does not exist.
+    ///   - logger: Gets what nobody is told otherwise.
+    /// - Throws: ``JobRunnerError``.
+    package convenience init(root: String, logger: Logger) throws {
+        try self.init(root: root, engine: DockerEngine(), logger: logger)
+    }
+}

@@ -1,0 +1,102 @@
+import Core
+import Glibc
+
+extension JobRun {
+    /// Brings source, images and the first container; begun again from the start if it was broken
+    /// off, for no step has seen anything of it.
+    func setUp(_ known: StepNote?) async throws -> StepNote {
+        var note = try known ?? newNote(0)
+        if known == nil { try begin(note) }
+        let log = try ownLog(0)
+        if known != nil {
+            log.line("The worker was started again; so is the setup.")
+            await containers.discardAll()
+            try TreeRemoval.empty(berth.workspace)
+        }
+        log.line("Attempt \(berth.assignment.attempt) of job \(spec.name).")
+        let begun = Moment.now
+        let verdict = try await supervised(on: try leash(of: note)) {
+            try await prepare(log)
+            return .success
+        }
+        if let reason = verdict.reason {
+            log.line(reason)
+        } else {
+            log.line("Ready after \(begun.age) ms.")
+        }
+        return try finishOwn(&note, verdict, log)
+    }
+
+    /// The source comes while the engine starts the first container.
+    private func prepare(_ log: StepLog) async throws {
+        async let sourced: Void = sources.populate(berth, log: log)
+        let wanted = spec.steps.compactMap(\.image).uniqued()
+        var ready: [ReadyImage] = []
+        for source in wanted where !source.isFolder {
+            ready.append(try await images.ready(source, in: berth.workspace, log: log))
+            if source == wanted.first { try await startFirst(ready[0], log) }
+        }
+        try await sourced
+        for source in wanted where source.isFolder {
+            ready.append(try await images.ready(source, in: berth.workspace, log: log))
+            if source == wanted.first, let image = ready.last { try await startFirst(image, log) }
+        }
+        try berth.folder.keep(ready)
+    }
+
+    private func startFirst(_ image: ReadyImage, _ log: StepLog) async throws {
+        let begun = Moment.now
+        _ = try await containers.container(for: image)
+        log.line("Container of \(image.reference) is ready after \(begun.age) ms.")
+    }
+
+    // MARK: Steps that are no commands
+
+    func perform(_ step: StepSpec, _ index: Int, _ known: StepNote?) async throws -> StepNote {
+        var note = try known ?? newNote(index)
+        if known == nil { try begin(note) }
+        let log = try ownLog(index)
+        if known != nil { log.line("The worker was started again; so is this step.") }
+        let verdict = try await supervised(on: try leash(of: note)) {
+            try await actions.perform(step.action, step: index, in: berth, log: log)
+        }
+        if let reason = verdict.reason { log.line(reason) }
+        return try finishOwn(&note, verdict, log)
+    }
+
+    private func ownLog(_ index: Int) throws -> StepLog {
+        let path = berth.folder.log(of: index, kind: berth.kind(of: index))
+        return try StepLog(path: path) { length in tell(.output(step: index, length: length)) }
+    }
+
+    private func finishOwn(
+        _ note: inout StepNote,
+        _ verdict: Verdict,
+        _ log: StepLog
+    ) throws -> StepNote {
+        let path = berth.folder.log(of: note.index, kind: berth.kind(of: note.index))
+        var tail = LogTail(try LogFile(path: path, inode: nil), limit: limits.logBytesMax)
+        while try tail.advance() {}
+        note.logLength = tail.length
+        note.logDigest = tail.digest
+        if let failure = log.failure { note.logGap = "the worker's disk: \(failure.message)" }
+        return try finish(&note, verdict)
+    }
+}
+
+extension ImageSource {
+    fileprivate var isFolder: Bool {
+        switch self {
+        case .reference: false
+        case .folder: true
+        }
+    }
+}
+
+extension Array where Element: Hashable {
+    /// The elements in their order, each only where it comes first.
+    fileprivate func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,31 @@
+import Core
+import Docker
+
+extension Verdict {
+    /// Whose fault an error is: the job's own is a failure, our machinery's an exception.
+    init(_ error: any Error) {
+        switch error {
+        case let error as DockerError:
+            self.init(Self.result(of: error.code), "\(error)")
+        case let error as JobRunnerError:
+            self.init(Self.result(of: error.code), error.message)
+        case _:
+            self.init(.exception, "\(error)")
+        }
+    }
+
+    private static func result(of code: DockerError.Code) -> BuildResult {
+        switch code {
+        case .imageNotFound, .refused: .failure
+        case .engineUnavailable, .registryUnavailable, .notFound, .timedOut, .outputTooLong, .other:
+            .exception
+        }
+    }
+
+    private static func result(of code: JobRunnerError.Code) -> BuildResult {
+        switch code {
+        case .unsafe, .missing, .tooMuch, .image: .failure
+        case .file, .damaged, .rootInUse: .exception
+        }
+    }
+}

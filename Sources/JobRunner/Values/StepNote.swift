@@ -1,0 +1,61 @@
+package import Core
+
+/// How a step stands, as the berth keeps it on disk.
+package struct StepNote: Equatable, Sendable, Codable {
+    /// 0 is the setup.
+    package var index: Int
+    package var state: Progress
+    /// Set when `state` is finished.
+    package var result: BuildResult?
+    package var exitCode: Int?
+    /// Why it ended as it did, where the result alone does not say.
+    package var reason: String?
+    package var startedAt: Moment?
+    package var finishedAt: Moment?
+    /// Of the whole log; set when it has ended.
+    package var logLength: Int?
+    /// Lower-case hexadecimal SHA-256 of the whole log; set when it has ended.
+    package var logDigest: String?
+    /// What is missing from the log and why; nil when it is whole.
+    package var logGap: String?
+    /// It began after the job was cancelled or its time was over, and runs in spite of that.
+    var isAfterwards = false
+    /// Which of the berth's containers runs it; nil for what we do ourselves.
+    var container: Int?
+    /// Which file its output went to at first, so that another in its place is noticed.
+    var inode: UInt64?
+
+    init(index: Int, state: Progress) {
+        self.index = index
+        self.state = state
+    }
+}
+
+/// How something ended, and why where that is not obvious.
+package struct Verdict: Equatable, Sendable {
+    package var result: BuildResult
+    package var reason: String?
+
+    package init(_ result: BuildResult, _ reason: String? = nil) {
+        self.result = result
+        self.reason = reason
+    }
+
+    package static let success = Verdict(.success)
+}
+
+/// How a job ended, with all of its steps.
+package struct JobOutcome: Equatable, Sendable, Codable {
+    package var result: BuildResult
+    package var reason: String?
+    /// In order, from the setup on; those that never began are there too.
+    package var steps: [StepNote]
+}
+
+/// What just became true of a running job.
+package enum JobEvent: Equatable, Sendable {
+    case stepStarted(StepNote)
+    /// The log of a step has grown to this many bytes, which ``Berth/log(of:)`` now gives.
+    case output(step: Int, length: Int)
+    case stepFinished(StepNote)
+}
