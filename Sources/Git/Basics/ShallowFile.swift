@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Git's list of the commits whose parents were left out on purpose.
 enum ShallowFile {
@@ -12,15 +13,11 @@ enum ShallowFile {
     static func write(_ commits: Set<ObjectID>, in folder: String) throws(GitError) {
         let path = path(in: folder)
         guard !commits.isEmpty else {
-            try? FileManager.default.removeItem(atPath: path)
+            unlink(path)
             return
         }
         let lines = commits.map { $0.sha + "\n" }.sorted().joined()
-        do {
-            try Data(lines.utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw GitError(.other, "cannot write \(path): \(error.localizedDescription)")
-        }
+        try Files.replace(path, with: Array(lines.utf8))
     }
 
     private static func path(in folder: String) -> String {

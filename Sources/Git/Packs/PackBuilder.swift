@@ -62,19 +62,3 @@ struct PackBuilder: ~Copyable {
         try indexer.commit()
     }
 }
-
-/// Writes all of the bytes; false with `errno` when that fails.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-        let count = Glibc.write(
-            descriptor,
-            UnsafeRawBufferPointer(rebasing: rest).baseAddress,
-            rest.count
-        )
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        rest = rest.dropFirst(count)
-    }
-    return true
-}

@@ -50,17 +50,14 @@ struct PackFolder {
 
     /// Copies every pack, each before its index, as Git itself does.
     func copy(into folder: String) throws(GitError) {
-        let target = URL(filePath: folder, directoryHint: .isDirectory)
-        do {
-            for pack in try packs() {
-                for ending in ["pack", "idx"] {
-                    let file = pack.stem.appendingPathExtension(ending)
-                    let copy = target.appending(path: file.lastPathComponent)
-                    try FileManager.default.copyItem(at: file, to: copy)
-                }
+        for pack in try packs() {
+            for ending in ["pack", "idx"] {
+                let file = pack.stem.appendingPathExtension(ending)
+                try Files.copy(
+                    file.path(percentEncoded: false),
+                    to: folder + "/" + file.lastPathComponent
+                )
             }
-        } catch {
-            throw GitError(.other, "cannot copy the packs: \(error.localizedDescription)")
         }
     }
 

@@ -12,12 +12,21 @@ struct Checkout {
     /// Fills the workspace from a cache.
     func make(from cache: borrowing GitRepository, depth: Int?) throws(GitError) {
         try requireEmptyWorkspace()
-        let repository = try create()
-        let folder = git_repository_path(repository.pointer).map { String(cString: $0) } ?? ""
+        let folder = workspace + "/.git/"
+        for part in [
+            "", "objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags",
+        ] {
+            try Files.makeFolder(folder + part)
+        }
         try PackFolder(cache.packFolder).copy(into: folder + "objects/pack")
         try ShallowFile.write(cut(of: cache, depth: depth), in: folder)
-        try write(refs, to: folder + "packed-refs")
-        try write(head, to: folder + "HEAD")
+        try Files.write(config, to: folder + "config")
+        try Files.write(refs, to: folder + "packed-refs")
+        try Files.write(head, to: folder + "HEAD")
+        let path = workspace
+        let repository = try Handle("open \(path)", free: git_repository_free) {
+            git_repository_open_ext(&$0, path, GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, nil)
+        }
         try checkOut(in: repository.pointer)
     }
 
@@ -26,22 +35,27 @@ struct Checkout {
         if let entries, !entries.isEmpty {
             throw GitError(.other, "the workspace \(workspace) is not empty")
         }
+        do {
+            try FileManager.default
+                .createDirectory(atPath: workspace, withIntermediateDirectories: true)
+        } catch {
+            throw GitError(.other, "cannot create \(workspace): \(error.localizedDescription)")
+        }
     }
 
-    private func create() throws(GitError) -> Handle {
-        try Handle("create \(workspace)", free: git_repository_free) { repository in
-            remoteURL.withCString { origin in
-                var options = git_repository_init_options()
-                git_repository_init_options_init(
-                    &options,
-                    numericCast(GIT_REPOSITORY_INIT_OPTIONS_VERSION)
-                )
-                options.flags =
-                    GIT_REPOSITORY_INIT_NO_REINIT.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
-                options.origin_url = origin
-                return git_repository_init_ext(&repository, workspace, &options)
+    private var config: [UInt8] {
+        let origin = remoteURL.utf8.flatMap { byte -> [UInt8] in
+            switch byte {
+            case UInt8(ascii: "\\"), UInt8(ascii: "\""): [UInt8(ascii: "\\"), byte]
+            case 0x0A: []
+            case _: [byte]
             }
         }
+        var bytes = Array("[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n".utf8)
+        bytes += Array("\tbare = false\n\tlogallrefupdates = true\n".utf8)
+        bytes += Array("[remote \"origin\"]\n\turl = \"".utf8) + origin + Array("\"\n".utf8)
+        bytes += Array("\tfetch = +refs/heads/*:refs/remotes/origin/*\n".utf8)
+        return bytes
     }
 
     /// The commits whose parents Git must not look for.
@@ -85,14 +99,6 @@ struct Checkout {
         var bytes = Array("# pack-refs with: sorted\n".utf8)
         for ref in refs { bytes += Array("\(ref.target.sha) ".utf8) + ref.name + [0x0A] }
         return bytes
-    }
-
-    private func write(_ bytes: [UInt8], to path: String) throws(GitError) {
-        do {
-            try Data(bytes).write(to: URL(filePath: path))
-        } catch {
-            throw GitError(.other, "cannot write \(path): \(error.localizedDescription)")
-        }
     }
 
     private func checkOut(in repository: OpaquePointer) throws(GitError) {

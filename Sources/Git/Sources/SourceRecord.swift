@@ -13,15 +13,11 @@ struct SourceRecord {
     var exists: Bool { FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) }
 
     func write(_ header: BundleHeader) throws(GitError) {
-        do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(header.bytes).write(to: url, options: .atomic)
-        } catch {
-            throw GitError(.other, "cannot note a source: \(error.localizedDescription)")
-        }
+        let path = url.path(percentEncoded: false)
+        let folder = url.deletingLastPathComponent()
+        try Files.makeFolder(folder.deletingLastPathComponent().path(percentEncoded: false))
+        try Files.makeFolder(folder.path(percentEncoded: false))
+        try Files.replace(path, with: header.bytes)
     }
 
     func read() throws(GitError) -> BundleHeader {
