@@ -57,6 +57,12 @@ struct GitRepository: ~Copyable {
         odbHandle = odb
     }
 
+    /// The folders that hold `HEAD` and `refs`: of a work tree's own, and of what it shares.
+    var folders: [String] {
+        let own = git_repository_path(pointer).map { String(cString: $0) } ?? folder
+        return own == folder ? [folder] : [own, folder]
+    }
+
     /// The folder that new packs go to.
     var packFolder: String { folder + "objects/pack" }
 }
