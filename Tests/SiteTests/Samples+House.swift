@@ -33,7 +33,7 @@ extension Samples {
         nextCursor: "b1480",
         branches: [
             BranchRow(name: "main", sha: sha, newest: failedGlance),
-            BranchRow(name: "feature/<wallet>", sha: sha),
+            BranchRow(name: "feature/wallet", sha: sha),
         ],
         branchesOmitted: 3
     )

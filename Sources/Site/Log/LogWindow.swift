@@ -12,11 +12,12 @@ package enum LogWindow {
     /// Lines at the top of a longer one.
     private static let headMax = 100
 
-    /// The ranges of line numbers to read, in order and apart; empty for an empty log.
+    /// The ranges of line numbers to read.
     ///
     /// - Parameters:
     ///   - lines: how many the log has, a last one without newline included.
     ///   - from: the `from` of the address; nil shows the beginning and the end.
+    /// - Returns: In order and apart; none for an empty log.
     package static func ranges(of lines: Int, from: Int?) -> [Range<Int>] {
         guard lines > 0 else { return [] }
         let end = lines + 1

@@ -6,6 +6,9 @@ extension BuildJob {
     /// The step that made it red.
     var redStep: BuildStep? { steps.first { $0.standing.isRed } }
 
+    /// What needs somebody comes first, a job that nobody can run before those that run.
+    var urgency: Int { standing == .waiting && isUnserved ? 1 : standing.urgency }
+
     /// One line for the drawing: how long and where, or why not yet.
     func brief(now: Date) -> String {
         guard let startedAt else {

@@ -35,9 +35,14 @@ extension BuildPage {
     }
 
     private func bodyFields(now: Date) -> Fields {
-        let gantt = Gantt(from: startedAt ?? createdAt, to: finishedAt, now: now)
+        let gantt = Gantt(
+            from: startedAt ?? createdAt,
+            to: finishedAt,
+            standing: standing,
+            now: now
+        )
         let sorted = jobs.enumerated().sorted {
-            ($0.element.standing.urgency, $0.offset) < ($1.element.standing.urgency, $1.offset)
+            ($0.element.urgency, $0.offset) < ($1.element.urgency, $1.offset)
         }
         return [
             "hasProblems": !problems.isEmpty,

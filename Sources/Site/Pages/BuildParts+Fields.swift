@@ -84,7 +84,7 @@ extension BuildStep {
             "path": Link.step(job, index).path,
             "name": name,
             "note": note,
-            "took": Markup.duration(from: startedAt, to: finishedAt, now: now) ?? "",
+            "took": Markup.duration(from: startedAt, to: finishedAt, now: now, isFine: true) ?? "",
             "log": logLength == 0 ? "" : sized(logLength),
         ]
     }

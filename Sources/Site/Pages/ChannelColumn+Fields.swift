@@ -15,7 +15,7 @@ extension ChannelColumn {
                 ? ""
                 : "<svg class=\"hull\" aria-hidden=\"true\"><use href=\"#hull\"/></svg>" as Markup,
             "version": version.map { "<bdi>\($0)</bdi>" as Markup }
-                ?? "<span class=\"dim\">none</span>",
+                ?? "<span class=\"dim\">none</span>" as Markup,
             "age": since.map { "<small>for \(.elapsed(since: $0, now: now))</small>" as Markup }
                 ?? "",
             "since": sinceWords(now: now),
@@ -48,8 +48,8 @@ extension ChannelColumn {
     private var next: Markup {
         guard let version = candidates.first else {
             return from == nil
-                ? "<p class=\"cand none\">what the next green build publishes</p>"
-                : "<p class=\"cand none\">none</p>"
+                ? "<p class=\"sub\">Whatever the next green build publishes.</p>"
+                : "<p class=\"sub\">Nothing: \(name: from ?? "") has no other release.</p>"
         }
         return "<p class=\"cand\"><bdi>\(version)</bdi> <small>may go now</small></p>"
     }

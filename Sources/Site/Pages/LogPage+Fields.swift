@@ -85,7 +85,8 @@ extension LogPage {
             let took = Markup.duration(
                 from: start,
                 to: shown?.finishedAt ?? job.finishedAt,
-                now: now
+                now: now,
+                isFine: true
             )
             let exit: Markup = shown?.exitCode.map { "exit \($0) " } ?? ""
             return took.map { "\(exit)after \($0)" } ?? exit
@@ -140,7 +141,12 @@ extension LogPage {
             "standing": step.standing.word,
             "lamp": Markup.lamp(step.standing),
             "name": step.name,
-            "took": Markup.duration(from: step.startedAt, to: step.finishedAt, now: now) ?? "",
+            "took": Markup.duration(
+                from: step.startedAt,
+                to: step.finishedAt,
+                now: now,
+                isFine: true
+            ) ?? "",
         ]
     }
 

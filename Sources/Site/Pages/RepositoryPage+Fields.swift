@@ -44,8 +44,8 @@ extension RepositoryPage {
             unit.map { " It publishes unit <a href=\"\(Link.unit($0))\"><bdi>\($0)</bdi></a>." }
             ?? ""
         return """
-            \(code: url)\(fetched), looked at every \(spelledWhole(pollInterval)) and at each push \
-            it hears of.\(unit)
+            \(code: url)\(fetched), looked at every \(pollInterval == 60 ? "minute" : spelledWhole(pollInterval)) and at \
+            each push it hears of.\(unit)
             """
     }
 
@@ -126,7 +126,7 @@ extension BranchRow {
             "name": name,
             "detail": newest.map {
                 "<code>\(short(sha))</code> <bdi>\(subject(of: $0.message))</bdi>" as Markup
-            } ?? "<code>\(short(sha))</code> not built yet",
+            } ?? "<code>\(short(sha))</code> not built yet" as Markup,
             "right": newest.map { Markup.time($0.createdAt, .age, now: now) } ?? "",
         ]
     }

@@ -31,6 +31,7 @@ extension UnitPage {
                 "log": log.map { $0.rowFields(channels: names, now: now) },
                 "older": olderLog.map {
                     "<a href=\"\(Link.promotions(unit: unit, before: $0))\">Older promotions</a>"
+                        as Markup
                 } ?? "",
             ]
         )
@@ -111,7 +112,8 @@ extension ReleaseRow {
             "class": rejection == nil ? "" : "is-failure",
             "version": versionMarkup,
             "when": rejection == nil
-                ? Markup.time(publishedAt, .when, now: now) : "<span class=\"lit\">rejected</span>",
+                ? Markup.time(publishedAt, .when, now: now)
+                : "<span class=\"lit\">rejected</span>" as Markup,
             "where": channels.last ?? "",
         ]
     }

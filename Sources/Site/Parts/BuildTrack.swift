@@ -63,7 +63,7 @@ struct BuildTrack {
         return Station(
             plate: channel.name,
             place: place,
-            state: channel.isHeld ? "held" : isLast ? "success" : "waiting",
+            state: channel.isHeld ? "held" : isLast ? "success" : nil,
             head: channel.version.map {
                 "<a href=\"\(Link.unit(way.unit))\"><bdi>\($0)</bdi></a>"
             } ?? "<span class=\"dim\">none</span>",

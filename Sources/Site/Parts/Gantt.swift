@@ -4,19 +4,21 @@ import struct Foundation.Date
 struct Gantt {
     private let start: Date
     private let length: Double
-    private let isFinished: Bool
+    private let standing: Standing
     private let now: Date
 
-    init(from start: Date, to end: Date?, now: Date) {
+    init(from start: Date, to end: Date?, standing: Standing, now: Date) {
         self.start = start
         self.now = now
-        isFinished = end != nil
+        self.standing = standing
         length = max((end ?? now).timeIntervalSince(start), 0.001)
     }
 
     /// The job's bar; one that has not begun has none, one that still waits is dotted.
     func bar(of job: BuildJob) -> Markup {
-        let tick: Markup = isFinished ? "<path class=\"tick\" d=\"M199.5 0v14\"/>" : ""
+        let tick: Markup =
+            standing.isFinished
+            ? "<path class=\"tick is-\(standing.word)\" d=\"M199.5 0v14\"/>" : ""
         return """
             <svg class="gantt" viewBox="0 0 200 14" width="200" height="14" \
             aria-hidden="true">\(tick)\(shape(of: job))</svg>

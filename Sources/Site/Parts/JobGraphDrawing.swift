@@ -50,8 +50,9 @@ struct JobGraphDrawing {
             + (leads.isEmpty ? "no job needs another" : leads.joined(separator: "; "))
     }
 
-    /// The chain that decided when the build ended: back from the last job to end, each time to
-    /// the need that ended last. Empty while the build runs.
+    /// The chain that decided when the build ended; empty while it runs.
+    ///
+    /// It goes back from the last job to end, each time to the need that ended last.
     private static func criticalPath(_ jobs: [BuildJob], needs: [[Int]]) -> Set<Int> {
         guard jobs.allSatisfy(\.standing.isFinished) else { return [] }
         func lastToEnd(_ indices: some Sequence<Int>) -> Int? {

@@ -28,8 +28,9 @@ struct JobGraphLayout: Equatable {
     let columns: Int
     let rows: Int
 
+    /// Fails for a graph that is too large to be drawn or runs in a circle.
+    ///
     /// - Parameter needs: for each job the indices of those it needs.
-    /// - Returns: Nil for a graph that is too large to be drawn or runs in a circle.
     init?(needs: [[Int]]) {
         guard needs.count <= Self.jobsMax,
             needs.reduce(0, { $0 + $1.count }) <= Self.edgesMax,

@@ -13,7 +13,7 @@ struct Station: Equatable {
 extension Markup {
     /// The slipway of one commit, from push to production; the last station is where the water is.
     ///
-    /// - Parameter isSlim: without the second line of each station.
+    /// A slim one lacks the second line of each station.
     static func track(_ stations: [Station], of sha: String, isSlim: Bool = false) -> Markup {
         let drawn = stations.enumerated().map { index, station in
             item(station, isLast: index == stations.count - 1 && stations.count > 3)

@@ -76,18 +76,18 @@ extension Standing {
         }
     }
 
-    /// What needs somebody comes first: red, waiting, running, warnings, and then the quiet rest.
+    /// What needs somebody comes first: red, running, waiting, warnings, and then the quiet rest.
     var urgency: Int {
         switch self {
-        case .waiting: 1
+        case .waiting: 3
         case .running: 2
         case .finished(let result):
             switch result {
             case .failure, .exception: 0
             case .retry: 2
-            case .warnings: 3
-            case .cancelled: 4
-            case .success, .skipped: 5
+            case .warnings: 4
+            case .cancelled: 5
+            case .success, .skipped: 6
             }
         }
     }

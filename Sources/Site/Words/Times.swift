@@ -35,17 +35,24 @@ extension Markup {
     }
 
     /// How long something took or has taken; nil before it began.
-    static func duration(from start: Date?, to end: Date?, now: Date) -> Markup? {
+    static func duration(
+        from start: Date?,
+        to end: Date?,
+        now: Date,
+        isFine: Bool = false
+    ) -> Markup? {
         guard let start else { return nil }
         guard let end else { return .elapsed(since: start, now: now) }
-        return Markup(text: spelled(end.timeIntervalSince(start)))
+        return Markup(text: spelled(end.timeIntervalSince(start), isFine: isFine))
     }
 }
 
 /// A length of time: `0.8s`, `3m 32s`, `15h 27m`, `2d 4h`.
-func spelled(_ seconds: Double) -> String {
+///
+/// A fine one has tenths up to a minute, where steps are compared.
+func spelled(_ seconds: Double, isFine: Bool = false) -> String {
     let seconds = max(0, seconds)
-    if seconds < 9.95 { return "\(Length(seconds).text)s" }
+    if seconds < (isFine ? 59.95 : 9.95) { return "\(Length(seconds).text)s" }
     let whole = Int(min(seconds, 1e9).rounded())
     if whole < 60 { return "\(whole)s" }
     if whole < 3600 { return "\(whole / 60)m \(two(whole % 60))s" }
