@@ -175,6 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("Connection", "close")
         self.end_headers()
         channel = tuple(self.query["c"][0].split("/"))
         since = int(self.query.get("since", ["0"])[0])
@@ -211,7 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _missing(self):
         asked = json.loads(self.body)["digests"]
-        return self._json(200, {"missing": [item for item in asked if item not in self.store.blobs]})
+        missing = [sha256 for sha256 in asked if sha256 not in self.store.blobs]
+        return self._json(200, {"missing": missing})
 
     def _put_blob(self, sha256):
         if hashlib.sha256(self.body).hexdigest() != sha256:

@@ -168,7 +168,7 @@ class IntrospectionTest(StoreTest):
     def test_metadata(self):
         info = {
             "in9/__init__.py": "def main(): return 9\n",
-            "In_Nine-1.5.dist-info/METADATA": "Metadata-Version: 2.1\nName: In.Nine\nVersion: 1.5\n",
+            "In_Nine-1.5.dist-info/METADATA": "Name: In.Nine\nVersion: 1.5\n",
             "In_Nine-1.5.dist-info/entry_points.txt": "[in9.plugins]\nnine = in9:main\n",
             "In_Nine-1.5.dist-info/RECORD": "in9/__init__.py,,\n",
         }

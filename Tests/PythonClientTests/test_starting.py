@@ -54,9 +54,11 @@ class StartingTest(StoreTest):
     def test_a_running_process_survives_a_server_restart(self):
         self.publish("1", {"st3.py": "x = 1"})
         self.install()
-        self.fake.stop()
         import st3
 
+        with self.assertLogs("slipway", "WARNING"):
+            self.fake.stop()
+            self.eventually(lambda: slipway._node._problems.sentences(), "the loss is noticed")
         self.assertEqual(st3.x, 1)
         with self.assertRaises(slipway.UnreachableError):
             slipway.refresh(wait=True)
@@ -182,10 +184,12 @@ class StartingTest(StoreTest):
         self.publish("2", {"st12.py": "x = 2"})
         self.install()
         with self.assertLogs("slipway", "WARNING"):
-            with self.fake.changed:
-                self.fake.pointers[self.unit, CHANNEL] = old
-                self.fake.changed.notify_all()
-            self.eventually(lambda: slipway._node._problems.sentences(), "the refusal")
+            self.fake.stop()
+            self.fake.pointers[self.unit, CHANNEL] = old
+            self.fake.start()
+            self.eventually(
+                lambda: "backup" in str(slipway._node._problems.sentences()), "the refusal"
+            )
         self.assertEqual(slipway.current().version, "2")
         with self.assertRaisesRegex(slipway.StalePointerError, "restored from a backup"):
             slipway.refresh(wait=True)
@@ -237,7 +241,9 @@ class StartingTest(StoreTest):
 
     def test_the_cache_is_only_for_its_owner(self):
         self.publish("1", {"st17.py": ""})
+        self.addCleanup(os.umask, os.umask(0o002))
         self.install()
+        self.assertEqual(stat.S_IMODE(os.stat(self.cache).st_mode), 0o700)
         for path in self.files("**"):
             self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
 

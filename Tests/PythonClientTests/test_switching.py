@@ -296,6 +296,7 @@ class SwitchingTest(StoreTest):
                     wrong.append(repr(error))
                     continue
                 answered.append(answer)
+                stop.wait(0.001)  # leaves the processor to the switches
                 if len(answer) != 1:
                     wrong.append(answer)
 

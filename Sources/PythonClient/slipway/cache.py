@@ -22,9 +22,11 @@ from typing import Iterator, NamedTuple, Optional
 from . import limits
 from .errors import CacheError, IntegrityError, SlipwayError
 from .manifest import read_manifest
-from .wire import Pointer, read_pointer
+from .wire import Pointer, is_digest, read_pointer
 
 _CODE_MAGIC = b"SLPC1\n"
+# What a file is called until it is whole.
+_NEW = ".new-"
 
 
 class Known(NamedTuple):
@@ -40,7 +42,7 @@ class Cache:
     def __init__(self, folder: str):
         self.folder = folder
         try:
-            for part in ("blobs", "manifests", "code", "channels"):
+            for part in ("", "blobs", "manifests", "code", "channels"):
                 os.makedirs(os.path.join(folder, part), mode=0o700, exist_ok=True)
             status = os.stat(folder)
         except OSError as error:
@@ -97,11 +99,14 @@ class Cache:
         self._write(self._path("code", f"{_hex(digest)}-{tag}"), data)
 
     def known(self, channel: str) -> Optional[Known]:
-        """What was last prepared for a channel, named by `channel_key`."""
+        """What was last prepared for a channel, named by `Settings.key`."""
         data = self._read(self._path("channels", channel + ".json"), limits.POINTER_BYTES_MAX)
         try:
             content = json.loads(data) if data else {}
-            return Known(read_pointer(content["active"]), content.get("previous"))
+            previous = content.get("previous")
+            return Known(
+                read_pointer(content["active"]), previous if is_digest(previous) else None
+            )
         except (ValueError, KeyError, TypeError, AttributeError, SlipwayError):
             return None
 
@@ -121,21 +126,17 @@ class Cache:
         A process that loses a blob it was about to read fetches it again.
         """
         needed = set(self._needed())
-        limit = time.time() - limits.CACHE_GRACE_SECONDS
         for part in ("blobs", "manifests", "code"):
             for path, name in self._files(part):
-                with contextlib.suppress(OSError):
-                    if name[:64] not in needed and os.stat(path).st_mtime < limit:
-                        os.unlink(path)
+                if name[:64] not in needed and _is_old(path):
+                    self._remove(path)
 
     def _needed(self) -> Iterator[str]:
-        forget = time.time() - limits.CHANNEL_FORGET_SECONDS
         for path, name in self._files("channels"):
             known = self.known(name[: -len(".json")])
-            with contextlib.suppress(OSError):
-                if known is None or os.stat(path).st_mtime < forget:
-                    os.unlink(path)
-                    continue
+            if known is None or _is_old(path, limits.CHANNEL_FORGET_SECONDS):
+                self._remove(path)
+                continue
             for digest in (known.active.release, known.previous):
                 data = digest and self.manifest(digest)
                 if data:
@@ -150,7 +151,9 @@ class Cache:
         for folder, _, names in os.walk(top):
             prefix = os.path.basename(folder) if folder != top else ""
             for name in names:
-                yield os.path.join(folder, name), prefix + name
+                path = os.path.join(folder, name)
+                if not name.startswith(_NEW) or _is_old(path):
+                    yield path, prefix + name
 
     def _path(self, *parts: str) -> str:
         return os.path.join(self.folder, *parts)
@@ -170,7 +173,7 @@ class Cache:
         """A full disk or a lost folder costs the next start some time, never this one."""
         with contextlib.suppress(OSError):
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".new-")
+            handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=_NEW)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
@@ -187,10 +190,11 @@ class Cache:
             os.unlink(path)
 
 
-def channel_key(server: str, unit: str, channel: str) -> str:
-    """A file name for a channel of a server; two servers may have the same unit."""
-    mark = hashlib.sha256(f"{server}\n{unit}\n{channel}".encode()).hexdigest()[:12]
-    return f"{unit}@{channel}-{mark}"
+def _is_old(path: str, seconds: float = limits.CACHE_GRACE_SECONDS) -> bool:
+    try:
+        return os.stat(path).st_mtime < time.time() - seconds
+    except OSError:
+        return False
 
 
 def _hex(digest: str) -> str:

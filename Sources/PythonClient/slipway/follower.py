@@ -8,7 +8,7 @@ import time
 from typing import Optional, Set
 
 from . import limits
-from .cache import Cache, Known, channel_key
+from .cache import Cache, Known
 from .client import Client
 from .errors import (
     BrokenReleaseError,
@@ -53,7 +53,7 @@ class Follower:
         self._settings = settings
         self._client = client
         self._cache = cache
-        self._key = channel_key(settings.server, settings.unit, settings.channel)
+        self._key = settings.key
         self._store = Store(settings.unit, client, cache)
         self._switch = switch
         self._stand_ins = stand_ins

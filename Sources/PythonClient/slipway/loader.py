@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import marshal
 from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Optional
 
 from .modules import NAMESPACE, SOURCE
 from .resources import PackageReader
@@ -54,6 +57,11 @@ class StoreLoader:
         except (SyntaxError, UnicodeDecodeError) as error:
             raise ImportError("the source cannot be decoded", name=name) from error
 
+    def source_reader(self):
+        """Reads the source later; holds the file's bytes and nothing else of the release."""
+        content = self.release.bytes_of(self.module.path)
+        return lambda: importlib.util.decode_source(content)
+
     def get_code(self, name: str):
         if self.module.kind == NAMESPACE:
             return compile("", "<namespace package>", "exec", dont_inherit=True)
@@ -69,3 +77,27 @@ class StoreLoader:
 
     def __repr__(self) -> str:
         return f"<StoreLoader {self.module.name} of {self.release.unit} {self.release.version}>"
+
+
+def blank_module(spec: ModuleSpec, names: dict) -> ModuleType:
+    """A module that is about to run, with the builtins of its release."""
+    module = ModuleType(spec.name)
+    content = vars(module)
+    content["__spec__"] = spec
+    content["__loader__"] = spec.loader
+    content["__package__"] = spec.parent
+    content["__builtins__"] = names
+    if spec.submodule_search_locations is not None:
+        content["__path__"] = spec.submodule_search_locations
+    if spec.has_location:
+        content["__file__"] = spec.origin
+    return module
+
+
+def bind(outer: Optional[ModuleType], tail: str, module: ModuleType) -> None:
+    """Makes a module an attribute of its parent, if there is one that takes attributes."""
+    try:
+        if outer is not None:
+            setattr(outer, tail, module)
+    except AttributeError:
+        pass

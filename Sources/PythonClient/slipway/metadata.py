@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib.metadata import Distribution
 from typing import Iterator, Optional
 
@@ -29,6 +30,8 @@ class StoreDistribution(Distribution):
 def distributions(release, context) -> Iterator[StoreDistribution]:
     """Those whose name is asked for, or all of them."""
     wanted = getattr(context, "name", None)
+    if list(getattr(context, "path", sys.path)) != sys.path:
+        return  # somebody looks into certain folders only
     for folder, is_folder in (release.folder("") or {}).items():
         for suffix, file in _FORMS:
             if is_folder and folder.endswith(suffix) and f"{folder}/{file}" in release.entries:

@@ -20,6 +20,7 @@ from .reporter import Reporter
 from .settings import Settings, node_name
 from .standins import StandIn, StandIns
 from .switch import Switch
+from .transport import Transport
 from .watcher import Watcher
 from .wire import Pointer
 
@@ -33,7 +34,8 @@ class Node:
         self.settings = settings
         self.switch = Switch(settings.channel, settings.auto)
         self._problems = Problems()
-        self._client = Client(settings.server, settings.token)
+        self._transport = Transport(settings.server, settings.token)
+        self._client = Client(self._transport)
         self._cache = self._opened_cache()
         self._stand_ins = StandIns(self.switch.visible)
         self._hooks = ImportHooks(self.switch.visible)
@@ -42,6 +44,7 @@ class Node:
         )
         self._watcher = Watcher(
             self._client,
+            self._transport.stop_watching,
             settings.unit,
             settings.channel,
             seen=lambda: self.follower.seen_rev,
@@ -76,7 +79,7 @@ class Node:
         """Only the forking thread exists here: new locks, new threads, a name of its own."""
         self.switch.renew_lock()
         self.follower.renew_lock()
-        self._client.renew_lock()
+        self._transport.renew_lock()
         space.forget_other_threads()
         self._reporter.node = node_name(self.settings, forked=True)
         self._watcher.restart()
@@ -87,6 +90,8 @@ class Node:
         before = self.follower.prepared
         try:
             self.follower.advance(pointer, asked_at)
+            if before != self.follower.prepared and self._cache is not None:
+                self._cache.prune()
         except (BrokenReleaseError, StalePointerError) as error:
             self._note_release(error)
             return True
@@ -99,8 +104,6 @@ class Node:
             return False
         self._problems.clear("release")
         self._reporter.changed()
-        if before != self.follower.prepared and self._cache is not None:
-            self._cache.prune()
         return True
 
     def _note_release(self, error) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -37,6 +38,12 @@ class Settings(NamedTuple):
     def subject(self) -> str:
         """The channel in words, as messages show it."""
         return f"{self.unit}/{self.channel}"
+
+    @property
+    def key(self) -> str:
+        """A file name for the channel; two servers may have the same unit."""
+        mark = hashlib.sha256(f"{self.server}\n{self.subject}".encode()).hexdigest()[:12]
+        return f"{self.unit}@{self.channel}-{mark}"
 
 
 def gather(

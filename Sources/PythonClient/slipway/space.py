@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import importlib.util
 import marshal
 import threading
 import weakref
@@ -20,7 +19,7 @@ from typing import Dict, List, Optional, Tuple
 from .errors import ConfigurationError
 from .extension import load_extension
 from .imports import ReleaseImport
-from .loader import StoreLoader
+from .loader import StoreLoader, bind, blank_module
 from .modules import EXTENSION, SOURCE, ModuleFile
 from .namespaces import disk_portions
 from .pins import pinned_to
@@ -177,7 +176,7 @@ class Space:
         self._ready[name] = module
         self._loading.pop(name, None)
         self._locks.pop(name, None)
-        _bind(outer, tail, module)
+        bind(outer, tail, module)
         return module
 
     def _executed(self, name: str, outer: Optional[ModuleType], tail: str) -> ModuleType:
@@ -186,7 +185,7 @@ class Space:
         if tail not in getattr(outer, "__dict__", ()):
             # CPython binds only afterwards; in a circular import it falls back to sys.modules,
             # where ours would find a stand-in.
-            _bind(outer, tail, module)
+            bind(outer, tail, module)
         file = self.release.modules[name]
         if file.kind == SOURCE:
             code = marshal.loads(self.release.codes[module.__file__])
@@ -194,22 +193,13 @@ class Space:
         return module
 
     def _blank(self, name: str) -> ModuleType:
-        spec = self.describe(name)
-        module = ModuleType(name)
-        content = vars(module)
-        content["__spec__"] = spec
-        content["__loader__"] = spec.loader
-        content["__package__"] = spec.parent
-        if spec.submodule_search_locations is not None:
-            content["__path__"] = spec.submodule_search_locations
-        if spec.has_location:
-            content["__file__"] = spec.origin
-            self._sources.add(spec.origin, _source(spec.loader))
         # gettext.install and the like add builtins at any time.
         for key in vars(builtins).keys() - self._builtins.keys():
             self._builtins[key] = vars(builtins)[key]
-        content["__builtins__"] = self._builtins
-        return module
+        spec = self.describe(name)
+        if spec.has_location:
+            self._sources.add(spec.origin, spec.loader.source_reader())
+        return blank_module(spec, self._builtins)
 
     def _forget(self, name: str, outer: Optional[ModuleType], tail: str) -> None:
         """Takes back a module that failed, and what only it had imported below itself."""
@@ -219,18 +209,3 @@ class Space:
             del bound[tail]
         for child in [child for child in self._ready if child.startswith(name + ".")]:
             del self._ready[child]
-
-
-def _bind(outer: Optional[ModuleType], tail: str, module: ModuleType) -> None:
-    """Makes a module an attribute of its parent, if there is one that takes attributes."""
-    try:
-        if outer is not None:
-            setattr(outer, tail, module)
-    except AttributeError:
-        pass
-
-
-def _source(loader: StoreLoader):
-    """Holds the file's bytes and nothing else: the registry may outlive the release."""
-    content = loader.release.bytes_of(loader.module.path)
-    return lambda: importlib.util.decode_source(content)

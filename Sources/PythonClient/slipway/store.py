@@ -7,13 +7,14 @@ from typing import Dict, Optional, Set
 
 from . import compiler, limits
 from .cache import Cache
-from .client import Client, NotFoundError
+from .client import Client
 from .errors import IntegrityError, UnreachableError
 from .links import without_links
 from .manifest import Manifest, read_manifest
 from .modules import module_files
 from .namespaces import without_hidden
 from .release import Release
+from .transport import NotFoundError
 from .wire import Pointer
 
 

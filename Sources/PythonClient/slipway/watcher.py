@@ -8,8 +8,9 @@ from typing import Callable, Iterable, Tuple
 
 from . import limits
 from .background import Background
-from .client import Client, NotFoundError
+from .client import Client
 from .errors import SlipwayError
+from .transport import NotFoundError
 from .wire import Pointer
 
 
@@ -25,6 +26,7 @@ class Watcher(Background):
     def __init__(
         self,
         client: Client,
+        stop_watching: Callable[[], None],
         unit: str,
         channel: str,
         seen: Callable[[], int],
@@ -35,15 +37,13 @@ class Watcher(Background):
     ):
         super().__init__()
         self._client = client
+        self.interrupt = stop_watching
         self._unit, self._channel = unit, channel
         self._seen, self._settled = seen, settled
         self._arrived, self._heard, self._failed = arrived, heard, failed
         self._poll_until = 0.0
         self._has_heard = False
         self._attempt = 0
-
-    def interrupt(self) -> None:
-        self._client.stop_watching()
 
     def restart(self) -> None:
         # Children of one fork loop must not all ask at the same instant.
@@ -74,7 +74,7 @@ class Watcher(Background):
     def _streamed(self) -> Iterable[Tuple[Pointer, int]]:
         self._has_heard = False
         last = self._seen()
-        moves = self._client.watch(self._unit, self._channel, self._settled(), self._alive)
+        moves = self._client.watch(self._unit, self._channel, self._alive)
         try:
             for pointer in moves:
                 yield pointer, last
@@ -87,6 +87,8 @@ class Watcher(Background):
             raise
 
     def _polled(self) -> Iterable[Tuple[Pointer, int]]:
+        # The present first, whatever it is: a server restored from a backup is noticed here.
+        yield self._client.pointer(self._unit, self._channel), self._seen()
         while not self._stop.is_set() and time.monotonic() < self._poll_until:
             seen = self._seen()
             pointer = self._client.pointer(

@@ -31,9 +31,14 @@ def read_pointer(data: object) -> Pointer:
         raise UnreachableError(f"not a pointer of the code store: {_short(data)}") from None
     if type(rev) is not int or rev < 0 or not isinstance(version, str):
         raise UnreachableError(f"not a pointer of the code store: {_short(data)}")
-    if not isinstance(release, str) or not _DIGEST.match(release):
+    if not is_digest(release):
         raise UnreachableError(f"not a release digest: {_short(release)}")
     return Pointer(rev, release, version)
+
+
+def is_digest(text: object) -> bool:
+    """Whether this is `sha256:` and 64 hexadecimal digits."""
+    return isinstance(text, str) and _DIGEST.match(text) is not None
 
 
 def read_json(data: bytes) -> object:
