@@ -47,7 +47,7 @@ class Transport:
         watching: bool = False,
     ):
         """Sends one request and hands over the answer, refusals already turned to errors."""
-        connection = self._connection()
+        connection, answer = self._connection(), None
         try:
             connection.connect()
             connection.sock.settimeout(seconds)
@@ -64,6 +64,8 @@ class Transport:
             if watching:
                 with self._guard:
                     self._watching = None
+            if answer is not None:
+                answer.close()
             connection.close()
 
     def _begin_watching(self, connected: socket.socket) -> None:
