@@ -17,16 +17,16 @@ help: ## this list
 demo: ## from nothing to a running deployment, in this terminal (CHECK=1: ends by itself)
 	@scripts/install-packages.sh build engine images python
 	@scripts/engine.sh
-	@scripts/build.sh $(FIRST_BUILD_MINUTES) --product slipway
-	@scripts/base-images.sh python:3.11-slim-bookworm
+	@scripts/base-images.sh python:3.11-slim-bookworm & image=$$!; \
+		scripts/build.sh $(FIRST_BUILD_MINUTES) --product slipway; wait $$image
 	@python3 scripts/demo.py $(if $(CHECK),--check)
 
 test: lint ## everything that is checked: style, all tests, on a real engine, in a real browser
 	@scripts/install-packages.sh build engine images python browser
 	@scripts/engine.sh
-	@scripts/base-images.sh
 	@scripts/browser.sh
-	@scripts/build.sh $(FIRST_BUILD_MINUTES) --build-tests
+	@scripts/base-images.sh & images=$$!; \
+		scripts/build.sh $(FIRST_BUILD_MINUTES) --build-tests; wait $$images
 	@scripts/python-tests.sh
 	swift test --skip-build --disable-xctest
 
