@@ -5,6 +5,8 @@ struct SourceFile: Sendable {
     let text: String
     /// The same text without comments and without what stands inside string literals.
     let code: String
+    /// The code with its comments.
+    let outline: String
     /// What stands inside string literals, each with its line from 1.
     let literals: [(line: Int, text: String)]
 
@@ -19,6 +21,7 @@ struct SourceFile: Sendable {
         var scanner = Scanner(text)
         scanner.scan()
         code = String(decoding: scanner.code, as: UTF8.self)
+        outline = String(decoding: scanner.outline, as: UTF8.self)
         literals = scanner.literals
     }
 
@@ -43,6 +46,7 @@ struct SourceFile: Sendable {
 /// here. Works on bytes, because these tests read the whole tree.
 private struct Scanner {
     private(set) var code: [UInt8] = []
+    private(set) var outline: [UInt8] = []
     private(set) var literals: [(line: Int, text: String)] = []
     private let text: [UInt8]
     private var at = 0
@@ -69,7 +73,10 @@ private struct Scanner {
         while at < text.count {
             switch (text[at], byte(after: 1)) {
             case (Self.slash, Self.slash):
-                while at < text.count, text[at] != Self.newline { at += 1 }
+                while at < text.count, text[at] != Self.newline {
+                    outline.append(text[at])
+                    at += 1
+                }
             case (Self.slash, Self.star):
                 skipBlockComment()
             case (Self.quote, _), (Self.hash, Self.quote), (Self.hash, Self.hash):
@@ -105,6 +112,11 @@ private struct Scanner {
         while at < text.count, !isEnd(quotes: quotes, hashes: hashes) {
             if text[at] == Self.escape, isRun(of: Self.hash, count: hashes, after: 1) {
                 at += 1 + hashes
+                // A line that goes on in the next one is still two lines.
+                if byte(after: 0) == Self.newline {
+                    take()
+                    continue
+                }
                 if byte(after: 0) == Self.open {
                     at += 1
                     scanCode(isInterpolation: true)
@@ -120,6 +132,7 @@ private struct Scanner {
         }
         at += quotes + hashes
         code += [Self.quote, Self.quote]
+        outline += [Self.quote, Self.quote]
         literals.append((begin, String(decoding: body, as: UTF8.self)))
     }
 
@@ -138,6 +151,7 @@ private struct Scanner {
 
     private mutating func take() {
         code.append(text[at])
+        outline.append(text[at])
         if text[at] == Self.newline { line += 1 }
         at += 1
     }
