@@ -210,11 +210,6 @@ class _Handler(BaseHTTPRequestHandler):
             return self._problem(404, "Not Found", digest)
         return self._send(200, self.store.bundle(digest, have), {})
 
-    def _missing(self):
-        asked = json.loads(self.body)["digests"]
-        missing = [sha256 for sha256 in asked if sha256 not in self.store.blobs]
-        return self._json(200, {"missing": missing})
-
     def _put_blob(self, sha256):
         if hashlib.sha256(self.body).hexdigest() != sha256:
             return self._problem(400, "Bad Request", "digest mismatch")
@@ -222,16 +217,29 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send(201, b"", {})
 
     def _publish(self):
-        digest = "sha256:" + hashlib.sha256(self.body).hexdigest()
-        manifest = json.loads(self.body)
-        self.store.manifests[digest] = self.body
-        self.store.releases[digest] = (manifest["unit"], manifest["version"])
+        message = json.loads(self.body)
+        files = sorted(message["files"], key=lambda file: file["path"].encode())
+        manifest = {
+            "v": 1,
+            "unit": message["unit"],
+            "version": message["version"],
+            "entries": {
+                file["path"]: [file["sha256"], file["size"], file["mode"]] for file in files
+            },
+        }
+        data = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        digest = "sha256:" + hashlib.sha256(data.encode()).hexdigest()
+        self.store.manifests[digest] = data.encode()
+        self.store.releases[digest] = (message["unit"], message["version"])
+        self.store.move(message["unit"], message["channel"], digest)
         return self._json(201, {"digest": digest})
 
     def _promote(self, unit, channel):
         version = json.loads(self.body)["version"]
         for digest, release in self.store.releases.items():
             if release == (unit, version):
+                if self.store.pointers[unit, channel]["release"] == digest:
+                    return self._problem(409, "Conflict", f"{channel} is at {version} already")
                 self.store.move(unit, channel, digest)
                 return self._json(201, self.store.pointers[unit, channel])
         return self._problem(404, "Not Found", version)
@@ -269,7 +277,6 @@ _ROUTES = [
     ("GET", r"/cs/v1/watch", "_watch"),
     ("GET", r"/cs/v1/manifests/(sha256:[0-9a-f]{64})", "_manifest"),
     ("GET", r"/cs/v1/bundles/(sha256:[0-9a-f]{64})", "_bundle"),
-    ("POST", r"/cs/v1/blobs:missing", "_missing"),
     ("PUT", r"/cs/v1/blobs/sha256:([0-9a-f]{64})", "_put_blob"),
     ("POST", r"/cs/v1/releases", "_publish"),
     ("POST", r"/cs/v1/channels/([^/]+)/([^/]+)/promotions", "_promote"),

@@ -48,29 +48,29 @@ class StoreTest(unittest.TestCase):
             self.addCleanup(self.fake.stop)
         self.addCleanup(slipway.uninstall)
 
-    def publish(self, version, files, promote=True):
-        """Makes a release of `files` (path to text or bytes) and moves the channel to it."""
-        contents = {
-            path: text if isinstance(text, bytes) else text.encode() for path, text in files.items()
-        }
-        entries = {}
-        for path, data in contents.items():
+    def publish(self, version, files):
+        """Makes a release of `files` (path to text or bytes); its channel moves to it."""
+        entries = []
+        for path, content in files.items():
+            data = content if isinstance(content, bytes) else content.encode()
             sha256 = hashlib.sha256(data).hexdigest()
             self.call("PUT", f"/cs/v1/blobs/sha256:{sha256}", data)
-            mode = 0o120000 if isinstance(files[path], Link) else 0o644
-            entries[path] = [sha256, len(data), mode]
-        manifest = {"v": 1, "unit": self.unit, "version": version, "entries": entries}
-        data = json.dumps(
-            manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ).encode()
-        self.call("POST", "/cs/v1/releases", data)
-        if promote:
-            self.promote(version)
-        return "sha256:" + hashlib.sha256(data).hexdigest()
+            mode = 0o120000 if isinstance(content, Link) else 0o644
+            entries.append({"path": path, "sha256": sha256, "size": len(data), "mode": mode})
+        return self.post(
+            "/cs/v1/releases",
+            {"unit": self.unit, "version": version, "files": entries, "channel": CHANNEL},
+        )["digest"]
 
     def promote(self, version):
-        body = json.dumps({"version": version, "reason": "a test"}).encode()
-        self.call("POST", f"/cs/v1/channels/{self.unit}/{CHANNEL}/promotions", body)
+        """Moves the channel to a release that exists."""
+        self.post(
+            f"/cs/v1/channels/{self.unit}/{CHANNEL}/promotions",
+            {"version": version, "reason": "a test"},
+        )
+
+    def post(self, path, body):
+        return json.loads(self.call("POST", path, json.dumps(body).encode()))
 
     def call(self, method, path, body=None):
         parts = urlsplit(self.server)

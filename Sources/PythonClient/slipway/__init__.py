@@ -76,7 +76,8 @@ def install(server=None, unit=None, channel=None, token=None, cache=None, **opti
     - `auto=False`: a promotion becomes current only at a safe point: `refresh()`, the start of
       a `wsgi` request, or of an outermost `pinned()`. By default at once, for all work that
       begins afterwards.
-    - `preload=False`: does not import a new release in the background before it is current.
+    - `preload=False`: does not import a new release in the background before it is current; for
+      modules that can be imported only in the main thread.
     - `node="web-1"`: the name in the server's list of nodes (`SLIPWAY_NODE`).
     - `timeout=30`: seconds to wait for the server and for the channel's first release.
 
