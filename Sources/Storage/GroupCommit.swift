@@ -27,11 +27,12 @@ final class GroupCommit: Sendable {
     private let state = Mutex(State())
     private let pool: DatabasePool
     private let specs: SpecCache
-    private let checkpointer = Checkpointer()
+    private let checkpointer: Checkpointer
 
     init(pool: DatabasePool, specs: SpecCache) {
         self.pool = pool
         self.specs = specs
+        checkpointer = Checkpointer(path: pool.path)
     }
 
     func add(_ write: PendingWrite) {
@@ -42,9 +43,14 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// Lets nobody in any more; who is in will be answered.
-    func close() {
-        state.withLock { $0.isClosed = true }
+    /// Lets nobody in any more, while who is in will be answered.
+    ///
+    /// - Returns: False when it was closed already.
+    func close() -> Bool {
+        state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
     }
 
     private func admit(_ write: PendingWrite) -> Admission {

@@ -5,19 +5,21 @@ import GRDB
 enum Opening {
     /// "slip" in ASCII: what makes a SQLite file ours.
     private static let applicationID: Int32 = 0x736C_6970
-    /// Bytes the write-ahead log shrinks to when it begins anew.
-    private static let logLimit = 64 << 20
+    /// Milliseconds to wait for a lock that another process holds.
+    static let patience = 10_000
+    /// Bytes; a larger file is checked by ``ControlDatabase/verify()``, after the start.
+    private static let checkedAtStartMax = 16 << 20
 
     static func pool(at path: String) throws -> DatabasePool {
         try makeFile(at: path)
-        let pool = try DatabasePool(path: path, configuration: configuration)
+        let pool = try DatabasePool(path: path, configuration: configuration(of: path))
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL, with which an acknowledged write may vanish.
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
                     PRAGMA wal_autocheckpoint = 0;
-                    PRAGMA journal_size_limit = \(logLimit);
+                    PRAGMA journal_size_limit = \(Checkpointer.length);
                     """
             )
             try check(db, path: path)
@@ -46,11 +48,11 @@ enum Opening {
         }
     }
 
-    private static var configuration: Configuration {
+    private static func configuration(of path: String) -> Configuration {
         var configuration = Configuration()
-        configuration.label = "control"
+        configuration.label = path
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(Double(patience) / 1_000)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             try db.execute(
@@ -76,18 +78,26 @@ enum Opening {
     }
 
     private static func check(_ db: Database, path: String) throws {
-        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
-        guard finding == "ok" else {
-            throw StorageError(
-                .corrupt,
-                "The control database \(path) is damaged (\(finding ?? "no answer")): "
-                    + "move it away and restore a backup."
-            )
-        }
+        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
+        if pages * pageSize <= checkedAtStartMax { try check(db) }
         guard try !Migrations.all.hasBeenSuperseded(db) else {
             throw StorageError(
                 .other,
                 "The control database \(path) was made by a newer Slipway: run that one."
+            )
+        }
+    }
+
+    /// Looks at every page of a table and its indexes, or of the whole file.
+    static func check(_ db: Database, table: String? = nil) throws {
+        let scope = table.map { "'\($0)'" } ?? "1"
+        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(\(scope))")
+        guard finding == "ok" else {
+            throw StorageError(
+                .corrupt,
+                "The control database is damaged (\(finding ?? "no answer")): stop Slipway, "
+                    + "move \(db.configuration.label ?? "") away and restore a backup."
             )
         }
     }

@@ -1,6 +1,8 @@
 import Core
 import Foundation
-import Storage
+import GRDB
+
+@testable import Storage
 
 /// A control database in a folder of its own, which goes when the test has ended.
 struct Scratch {
@@ -10,6 +12,7 @@ struct Scratch {
     var path: String { folder.appending(path: "slipway.db").path }
 
     static func with<Value>(
+        isDurable: Bool = false,
         _ body: (Scratch) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory
@@ -18,6 +21,8 @@ struct Scratch {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "slipway.db").path
         let scratch = Scratch(folder: folder, database: try ControlDatabase(path: path))
+        // Most tests ask what is true and not what survives a power cut.
+        if !isDurable { try await scratch.set("synchronous = OFF") }
         let value = try await body(scratch)
         try scratch.database.close()
         return value
@@ -59,9 +64,17 @@ extension Scratch {
         in repository: RepositoryID,
         at now: Date = noon
     ) async throws -> Build {
+        try await start(.main(jobs), in: repository, at: now)
+    }
+
+    func start(
+        _ draft: BuildDraft,
+        in repository: RepositoryID,
+        at now: Date = noon
+    ) async throws -> Build {
         let change = Change.manual(in: repository)
         let builds = try await write { tx in
-            try tx.start([.main(jobs)], for: change, idempotencyKey: nil, at: now)
+            try tx.start([draft], for: change, idempotencyKey: nil, at: now)
         }
         return try builds.only
     }
@@ -106,11 +119,51 @@ extension Scratch {
         }
     }
 
+    @discardableResult
+    func cancel(_ build: BuildID, at now: Date = after(5)) async throws -> [Attempt]? {
+        try await write { tx in try tx.cancel(build, by: "Ada", at: now) }
+    }
+
+    func retry(
+        _ build: BuildID,
+        failedOnly: Bool = true,
+        at now: Date = after(6)
+    ) async throws -> Build {
+        try await write { tx in
+            try tx.retry(build, failedOnly: failedOnly, by: "Bob", at: now)
+        }
+    }
+
     func build(_ id: BuildID) async throws -> Build {
         try await read { tx in try tx.build(id).known }
     }
 
     func job(_ name: String, of build: BuildID) async throws -> Job {
         try await read { tx in try tx.jobs(of: build).first { $0.spec.name == name }.known }
+    }
+}
+
+/// What only a test may do: look below the verbs, and break what they keep.
+extension Scratch {
+    func rows(in tables: [String]) async throws -> Int {
+        try await database.pool.read { db in
+            try tables.reduce(0) { sum, table in
+                sum + (try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0)
+            }
+        }
+    }
+
+    func text(_ sql: String) async throws -> String? {
+        try await database.pool.read { db in try String.fetchOne(db, sql: sql) }
+    }
+
+    func set(_ setting: String) async throws {
+        try await database.pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA \(setting)")
+        }
+    }
+
+    func execute(_ sql: String) async throws {
+        try await database.pool.write { db in try db.execute(sql: sql) }
     }
 }

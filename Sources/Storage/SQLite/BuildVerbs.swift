@@ -35,7 +35,11 @@ extension SQLiteTransaction {
         narrow("b.state = ?", filter.state?.rawValue)
         narrow("b.result = ?", filter.result?.rawValue)
         narrow("b.id < ?", cursor?.rawValue)
+        // The terms of the partial indexes, word for word: SQLite draws no such conclusions.
         if let state = filter.state, state != .finished { terms.append("b.state <> 'finished'") }
+        if let result = filter.result, !result.isGreen {
+            terms.append("b.result NOT IN ('skipped', 'success', 'warnings')")
+        }
         arguments += [min(max(limit, 0), Self.listMax)]
         return try db.all(
             """
@@ -63,7 +67,7 @@ extension SQLiteTransaction {
             return try db.all(
                 """
                 SELECT \(Attempt.columns) FROM job j JOIN attempt a ON a.job = j.id
-                WHERE j.build = ? AND a.state IN ('offered', 'running') ORDER BY a.id
+                WHERE j.build = ? AND \(Self.isLive) ORDER BY a.id
                 """,
                 [build.rawValue]
             ) { try Attempt($0) }

@@ -3,11 +3,11 @@ import GRDB
 
 extension SQLiteTransaction {
     func liveAttempts() throws -> [LiveAttempt] {
-        try liveAttempts(where: "a.state IN ('offered', 'running')", [])
+        try liveAttempts(from: "attempt a INDEXED BY attemptLive", where: Self.isLive, [])
     }
 
     func attempt(_ id: AttemptID) throws -> LiveAttempt? {
-        try liveAttempts(where: "a.id = ?", [id.rawValue]).first
+        try liveAttempts(from: "attempt a", where: "a.id = ?", [id.rawValue]).first
     }
 
     func newestAttempt(of job: JobID) throws -> AttemptID? {
@@ -16,15 +16,17 @@ extension SQLiteTransaction {
             [job.rawValue]
         ) { AttemptID($0[0]) }
     }
+    static let isLive = "a.state IN ('offered', 'running')"
 
     private func liveAttempts(
+        from attempts: String,
         where term: String,
         _ arguments: StatementArguments
     ) throws -> [LiveAttempt] {
         try db.all(
             """
             SELECT \(Build.columns), \(Attempt.columns), j.spec, j.name
-            FROM attempt a JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
+            FROM \(attempts) JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
             JOIN repository r ON r.id = b.repository
             WHERE \(term) ORDER BY a.id
             """,

@@ -44,9 +44,9 @@ extension SQLiteTransaction {
     func removeRepository(named name: String) throws -> Bool {
         let isRunning = try db.has(
             """
-            SELECT 1 FROM attempt a JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
-            JOIN repository r ON r.id = b.repository
-            WHERE a.state IN ('offered', 'running') AND r.name = ?
+            SELECT 1 FROM attempt a INDEXED BY attemptLive JOIN job j ON j.id = a.job
+            JOIN build b ON b.id = j.build JOIN repository r ON r.id = b.repository
+            WHERE \(Self.isLive) AND r.name = ?
             """,
             [name]
         )

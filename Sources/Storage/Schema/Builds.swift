@@ -31,6 +31,8 @@ extension Migrations {
         CREATE INDEX buildByRepository ON build (repository, id);
         CREATE INDEX buildByRef ON build (repository, ref, id);
         CREATE INDEX buildOpen ON build (id) WHERE state <> 'finished';
+        CREATE INDEX buildRed ON build (repository, result, id)
+        WHERE result NOT IN ('skipped', 'success', 'warnings');
         CREATE INDEX buildByOrigin ON build (retryOf) WHERE retryOf IS NOT NULL;
 
         CREATE TRIGGER buildEndAbsorbs

@@ -1,0 +1,250 @@
+CREATE TABLE artifact (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job INTEGER NOT NULL REFERENCES job ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    files INTEGER NOT NULL CHECK (files >= 0),
+    bytes INTEGER NOT NULL CHECK (bytes >= 0),
+    createdAt INTEGER NOT NULL,
+    UNIQUE (job, name)
+) STRICT;
+
+CREATE TRIGGER artifactIsFrozen BEFORE UPDATE ON artifact
+BEGIN SELECT RAISE(ABORT, 'an artifact does not change'); END;
+
+CREATE TABLE attempt (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job INTEGER NOT NULL REFERENCES job ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number > 0),
+    worker TEXT NOT NULL,
+    fence INTEGER NOT NULL CHECK (fence > 0),
+    state TEXT NOT NULL CHECK (state IN ('offered', 'running', 'finished', 'lost')),
+    result TEXT CHECK (result IN ('skipped', 'success', 'warnings', 'failure',
+                                  'exception', 'retry', 'cancelled')),
+    reason TEXT,
+    offeredAt INTEGER NOT NULL,
+    acceptedAt INTEGER,
+    endedAt INTEGER,
+    UNIQUE (job, number),
+    CHECK ((state = 'finished') = (result IS NOT NULL)),
+    CHECK ((state IN ('finished', 'lost')) = (endedAt IS NOT NULL)),
+    CHECK (state NOT IN ('running', 'finished') OR acceptedAt IS NOT NULL)
+) STRICT;
+
+CREATE TRIGGER attemptEndAbsorbs BEFORE UPDATE ON attempt
+WHEN OLD.state IN ('finished', 'lost')
+BEGIN SELECT RAISE(ABORT, 'an ended attempt does not change'); END;
+
+CREATE TRIGGER attemptGoesForward BEFORE UPDATE OF state ON attempt
+WHEN OLD.state = 'running' AND NEW.state = 'offered'
+BEGIN SELECT RAISE(ABORT, 'an accepted attempt is not offered again'); END;
+
+CREATE TRIGGER attemptHoldsTheFence BEFORE INSERT ON attempt
+WHEN NEW.fence <> (SELECT fence FROM job WHERE id = NEW.job)
+BEGIN SELECT RAISE(ABORT, 'an attempt begins with the fence of its job'); END;
+
+CREATE TRIGGER attemptIsFrozen BEFORE UPDATE OF id, job, number, worker, fence ON attempt
+BEGIN SELECT RAISE(ABORT, 'whose an attempt is does not change'); END;
+
+CREATE UNIQUE INDEX attemptLive ON attempt (job) WHERE state IN ('offered', 'running');
+
+CREATE TABLE build (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number > 0),
+    pipeline TEXT NOT NULL,
+    event TEXT NOT NULL CHECK (event IN ('push', 'tag', 'manual')),
+    ref TEXT NOT NULL,
+    sha TEXT NOT NULL,
+    message TEXT NOT NULL,
+    author TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    problems TEXT,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'finished')),
+    result TEXT CHECK (result IN ('skipped', 'success', 'warnings', 'failure',
+                                  'exception', 'retry', 'cancelled')),
+    createdAt INTEGER NOT NULL,
+    startedAt INTEGER,
+    finishedAt INTEGER,
+    cancelledBy TEXT,
+    retryOf INTEGER REFERENCES build ON DELETE SET NULL,
+    UNIQUE (repository, number),
+    CHECK ((state = 'finished') = (result IS NOT NULL)),
+    CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
+    CHECK (state = 'finished' OR (state = 'running') = (startedAt IS NOT NULL)),
+    CHECK (cancelledBy IS NULL OR result IS NULL OR result = 'cancelled')
+) STRICT;
+
+CREATE INDEX buildByOrigin ON build (retryOf) WHERE retryOf IS NOT NULL;
+
+CREATE INDEX buildByRef ON build (repository, ref, id);
+
+CREATE INDEX buildByRepository ON build (repository, id);
+
+CREATE TRIGGER buildEndAbsorbs
+BEFORE UPDATE OF state, result, startedAt, finishedAt, cancelledBy ON build
+WHEN OLD.state = 'finished'
+BEGIN SELECT RAISE(ABORT, 'a finished build does not change'); END;
+
+CREATE TRIGGER buildEndsLast BEFORE UPDATE OF state ON build
+WHEN NEW.state = 'finished'
+    AND EXISTS (SELECT 1 FROM job WHERE build = NEW.id AND state <> 'finished')
+BEGIN SELECT RAISE(ABORT, 'a build ends after its jobs'); END;
+
+CREATE TRIGGER buildGoesForward BEFORE UPDATE OF state ON build
+WHEN OLD.state = 'running' AND NEW.state = 'waiting'
+BEGIN SELECT RAISE(ABORT, 'a running build does not wait again'); END;
+
+CREATE TRIGGER buildIsFrozen
+BEFORE UPDATE OF id, repository, number, pipeline, event, ref, sha, createdAt ON build
+BEGIN SELECT RAISE(ABORT, 'what a build is of does not change'); END;
+
+CREATE INDEX buildOpen ON build (id) WHERE state <> 'finished';
+
+CREATE INDEX buildRed ON build (repository, result, id)
+WHERE result NOT IN ('skipped', 'success', 'warnings');
+
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+
+CREATE TABLE idempotency (
+    repository INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    build INTEGER NOT NULL REFERENCES build ON DELETE CASCADE,
+    createdAt INTEGER NOT NULL,
+    PRIMARY KEY (repository, key, build)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX idempotencyByAge ON idempotency (createdAt);
+
+CREATE INDEX idempotencyByBuild ON idempotency (build);
+
+CREATE TABLE job (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    build INTEGER NOT NULL REFERENCES build ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    needs TEXT NOT NULL,
+    condition TEXT NOT NULL CHECK (condition IN ('success', 'failure', 'always')),
+    labels TEXT NOT NULL,
+    allowFailure INTEGER NOT NULL CHECK (allowFailure IN (0, 1)),
+    stepCount INTEGER NOT NULL CHECK (stepCount >= 0),
+    spec TEXT NOT NULL,
+    sourceJob INTEGER REFERENCES job ON DELETE SET NULL,
+    state TEXT NOT NULL CHECK (state IN ('blocked', 'ready', 'running', 'finished')),
+    result TEXT CHECK (result IN ('skipped', 'success', 'warnings', 'failure',
+                                  'exception', 'retry', 'cancelled')),
+    waitingReason TEXT,
+    reason TEXT,
+    fence INTEGER NOT NULL DEFAULT 0 CHECK (fence >= 0),
+    attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    since INTEGER NOT NULL,
+    startedAt INTEGER,
+    finishedAt INTEGER,
+    UNIQUE (build, name),
+    CHECK ((state = 'finished') = (result IS NOT NULL)),
+    CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
+    CHECK (state NOT IN ('blocked', 'ready') OR waitingReason IS NOT NULL),
+    CHECK (state <> 'finished' OR waitingReason IS NULL)
+) STRICT;
+
+CREATE INDEX jobBySource ON job (sourceJob) WHERE sourceJob IS NOT NULL;
+
+CREATE TRIGGER jobEndAbsorbs
+BEFORE UPDATE OF state, result, reason, fence, attempts, startedAt, finishedAt ON job
+WHEN OLD.state = 'finished'
+BEGIN SELECT RAISE(ABORT, 'a finished job does not change'); END;
+
+CREATE TRIGGER jobEndsAfterItsAttempt BEFORE UPDATE OF state ON job
+WHEN NEW.state <> 'running' AND EXISTS (
+    SELECT 1 FROM attempt WHERE job = NEW.id AND state IN ('offered', 'running'))
+BEGIN SELECT RAISE(ABORT, 'a job with a live attempt is running'); END;
+
+CREATE TRIGGER jobFenceGrows BEFORE UPDATE OF fence, attempts ON job
+WHEN NEW.fence < OLD.fence OR NEW.attempts < OLD.attempts
+BEGIN SELECT RAISE(ABORT, 'the fence of a job only grows'); END;
+
+CREATE TRIGGER jobIsFrozen
+BEFORE UPDATE OF id, build, name, needs, condition, labels, allowFailure, stepCount, spec
+ON job
+BEGIN SELECT RAISE(ABORT, 'what a job was planned to do does not change'); END;
+
+CREATE INDEX jobReady ON job (labels, waitingReason, since, id) WHERE state = 'ready';
+
+CREATE INDEX jobWaiting ON job (since, id) WHERE state IN ('blocked', 'ready');
+
+CREATE TABLE ref (
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    sha TEXT NOT NULL,
+    PRIMARY KEY (repository, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE repository (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    defaultBranch TEXT NOT NULL,
+    pollInterval INTEGER NOT NULL CHECK (pollInterval > 0),
+    buildsMade INTEGER NOT NULL DEFAULT 0,
+    isBaselined INTEGER NOT NULL DEFAULT 0 CHECK (isBaselined IN (0, 1)),
+    createdAt INTEGER NOT NULL,
+    fetchedAt INTEGER,
+    fetchError TEXT
+) STRICT;
+
+CREATE TRIGGER repositoryNumbersGrow BEFORE UPDATE OF buildsMade ON repository
+WHEN NEW.buildsMade < OLD.buildsMade
+BEGIN SELECT RAISE(ABORT, 'the numbers of builds only grow'); END;
+
+CREATE TABLE session (
+    digest TEXT NOT NULL PRIMARY KEY,
+    person TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    csrf TEXT NOT NULL,
+    expiresAt INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessionByEnd ON session (expiresAt);
+
+CREATE TABLE step (
+    attempt INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'finished')),
+    result TEXT CHECK (result IN ('skipped', 'success', 'warnings', 'failure',
+                                  'exception', 'retry', 'cancelled')),
+    exitCode INTEGER,
+    reason TEXT,
+    startedAt INTEGER,
+    finishedAt INTEGER,
+    logLength INTEGER NOT NULL CHECK (logLength >= 0),
+    logGap TEXT,
+    logDigest TEXT,
+    PRIMARY KEY (attempt, position),
+    CHECK ((state = 'finished') = (result IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER stepEndAbsorbs BEFORE UPDATE ON step
+WHEN OLD.state = 'finished'
+BEGIN SELECT RAISE(ABORT, 'a finished step does not change'); END;
+
+CREATE TRIGGER stepGoesForward BEFORE UPDATE OF state, logLength ON step
+WHEN NEW.logLength < OLD.logLength
+    OR (OLD.state = 'running' AND NEW.state = 'waiting')
+BEGIN SELECT RAISE(ABORT, 'a step only goes forward'); END;
+
+CREATE TABLE token (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    lastUsedAt INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE worker (
+    name TEXT NOT NULL PRIMARY KEY,
+    labels TEXT NOT NULL,
+    slots INTEGER NOT NULL CHECK (slots >= 0),
+    version TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('taking', 'paused', 'draining')),
+    lastSeenAt INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
