@@ -83,8 +83,8 @@ struct TextEverywhere {
         )
     }
 
-    private var promotion: PromotionRow {
-        PromotionRow(
+    private var promotion: PromotionLine {
+        PromotionLine(
             revision: 1,
             at: now,
             kind: .promoted,
@@ -248,7 +248,7 @@ struct TextEverywhere {
     }
 
     private var workers: WorkersPage {
-        let row = WorkerRow(
+        let row = WorkerLine(
             name: text,
             labels: [text],
             slots: 1,

@@ -22,12 +22,20 @@ final class RepositoryWatch: Service {
     private let seats = Mutex<[RepositoryID: Seat]>([:])
     private let database: ControlDatabase
     private let changes: ChangeIntake
+    /// Nil where the system gives none, so that polling alone must do.
+    private let watcher: RefWatcher?
     private let logger: Logger
 
     init(database: ControlDatabase, changes: ChangeIntake, logger: Logger) {
         self.database = database
         self.changes = changes
         self.logger = logger
+        do {
+            watcher = try RefWatcher()
+        } catch {
+            watcher = nil
+            logger.warning("Repositories are polled only: \(error)")
+        }
     }
 
     func run() async throws {
@@ -121,9 +129,9 @@ final class RepositoryWatch: Service {
     private func watch(_ repository: Repository, _ wakeUp: WakeUp) async {
         guard let path = try? RemoteURL(repository.url).localPath else { return }
         while !Task.isCancelled {
-            if let watcher = try? RefWatcher(path: path) {
+            if let moves = try? watcher?.wakeups(of: path) {
                 wakeUp.ring()
-                for await _ in watcher.moves { wakeUp.ring() }
+                for await _ in moves { wakeUp.ring() }
             }
             guard (try? await Task.sleep(for: .seconds(2))) != nil else { return }
         }
