@@ -11,6 +11,10 @@ import Synchronization
 package final class JobRunner: Sendable {
     /// Marks everything this runner ever made in the engine.
     package let instance: String
+    /// The jobs an earlier process began and nobody released, finished or not.
+    ///
+    /// Each is to be run again, from where it stood, or released.
+    package let recovered: [Berth]
     let root: String
     let engine: DockerEngine
     let settings: RunnerSettings
@@ -18,7 +22,7 @@ package final class JobRunner: Sendable {
     let images: ImageShelf
     let logger: Logger
     /// The berths that must not be cleared away, by id.
-    let living = Mutex<[String: BerthFolder]>([:])
+    let living: Mutex<[String: BerthFolder]>
     let pool: WarmPool
     /// Held for as long as this object lives.
     private let lock: Descriptor
@@ -43,10 +47,29 @@ package final class JobRunner: Sendable {
                     "another slipway process runs jobs in \(root); stop it or use another --data"
             )
         }
+        recovered = try Self.recovered(in: root, logger)
+        living = Mutex(
+            Dictionary(uniqueKeysWithValues: recovered.map { ($0.id, $0.folder) })
+        )
         instance = try Self.instance(in: root)
         watch = try SpoolWatch()
         images = ImageShelf(engine: engine, pullPauses: settings.pullPauses)
         pool = WarmPool(settings: settings)
+    }
+
+    /// Reads the berths; one that cannot be read is no job any more and is cleared away later.
+    private static func recovered(in root: String, _ logger: Logger) throws -> [Berth] {
+        let folder = try Descriptor.open("\(root)/berths", O_RDONLY | O_DIRECTORY)
+        return try Folder.names(folder).compactMap { name in
+            let place = BerthFolder(path: "\(root)/berths/\(name)")
+            do {
+                // Without an assignment it was warm, or never got as far as being one.
+                return try place.assignment().map { try Berth(place, $0) }
+            } catch {
+                logger.error("the job in \(place.path) is lost: \(error)")
+                return nil
+            }
+        }
     }
 
     private static func instance(in root: String) throws -> String {
@@ -57,28 +80,6 @@ package final class JobRunner: Sendable {
         let new = randomName()
         try Folder.write(Array(new.utf8), to: path)
         return new
-    }
-
-    /// The jobs an earlier process began and nobody released, finished or not.
-    ///
-    /// Call it once, before ``run()``; each is then run again from where it stood, or released.
-    /// One that cannot be read is named in `unreadable` and cleared away.
-    package func recover() throws -> (berths: [Berth], unreadable: [String]) {
-        let folder = try Descriptor.open("\(root)/berths", O_RDONLY | O_DIRECTORY)
-        var berths: [Berth] = []
-        var unreadable: [String] = []
-        for name in try Folder.names(folder) {
-            let place = BerthFolder(path: "\(root)/berths/\(name)")
-            do {
-                // Without an assignment it was warm, or never got as far as being one.
-                guard let assignment = try place.assignment() else { continue }
-                berths.append(try Berth(place, assignment))
-                living.withLock { $0[name] = place }
-            } catch {
-                unreadable.append("\(place.path): \(error)")
-            }
-        }
-        return (berths, unreadable)
     }
 
     /// Makes a place for a job and writes its assignment down; nothing is sent anywhere yet.

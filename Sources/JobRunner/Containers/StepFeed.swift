@@ -1,7 +1,7 @@
 import Glibc
 
 /// The writing end of a container's FIFO, which also tells whether the loop still lives.
-final class StepFeed: Sendable {
+struct StepFeed: ~Copyable {
     private let end: Descriptor
 
     private init(end: consuming Descriptor) {

@@ -60,11 +60,13 @@ extension JobRun {
     private func follow(_ note: inout StepNote, in container: Int) async throws -> StepNote {
         let leash = try leash(of: note)
         var tail = LogTail(try berth.log(of: note.index), limit: limits.logBytesMax)
-        let feed = try containers.feed(container)
-        try feed?.send(note.index)
+        guard let feed = try containers.feed(container) else {
+            return try await vanished(&note, tail, leash, from: container)
+        }
+        try feed.send(note.index)
         var signals = watch.signals(at: berth.folder.spool).makeAsyncIterator()
         while true {
-            let isAlive = feed?.isRead ?? false
+            let isAlive = feed.isRead
             // The code before the output: what the step wrote is then in the file for sure.
             let code = try berth.folder.exitCode(of: note.index)
             if try advance(&tail, note.index) { continue }
@@ -76,7 +78,9 @@ extension JobRun {
                 let grace = berth.stopWish == .abandon ? 0 : limits.grace
                 return try await stop(&note, tail, verdict, grace: grace, in: container)
             }
-            guard isAlive else { return try await vanished(&note, tail, from: container) }
+            guard isAlive else {
+                return try await vanished(&note, tail, leash, from: container)
+            }
             guard await signals.next() != nil else { throw CancellationError() }
         }
     }
@@ -138,13 +142,16 @@ extension JobRun {
     private func vanished(
         _ note: inout StepNote,
         _ tail: LogTail,
+        _ leash: Leash,
         from container: Int
     ) async throws -> StepNote {
         // The code may have come between looking for it and looking for the loop.
         if let code = try berth.folder.exitCode(of: note.index) {
             return try await ended(&note, tail, code, in: container)
         }
-        let verdict = await causeOfDeath(of: container)
+        // It may be we who killed it, just before our own process was killed.
+        let cause = interruption(leash)
+        let verdict = if let cause { cause } else { await causeOfDeath(of: container) }
         await containers.discard(container)
         try Task.checkCancellation()
         return try close(&note, tail, verdict)
