@@ -29,18 +29,11 @@ final class ContainerEngine: JobEngine {
         runner = try JobRunner(root: "\(configuration.folder)/jobs", logger: logger)
     }
 
-    func unfinished() async -> [JobOrder] {
-        do {
-            let (found, unreadable) = try runner.recover()
-            for problem in unreadable { logger.error("Job cannot be taken up again: \(problem)") }
-            berths.withLock { berths in
-                for berth in found { berths[berth.assignment.attempt] = berth }
-            }
-            return found.compactMap { try? JobOrder($0.assignment) }
-        } catch {
-            logger.error("Unfinished jobs cannot be found", metadata: ["error": "\(error)"])
-            return []
+    func unfinished() -> [JobOrder] {
+        berths.withLock { berths in
+            for berth in runner.recovered { berths[berth.assignment.attempt] = berth }
         }
+        return runner.recovered.compactMap { try? JobOrder($0.assignment) }
     }
 
     func begin(_ order: JobOrder) async throws {
