@@ -1,5 +1,4 @@
 import Core
-import Dispatch
 import GRDB
 import Synchronization
 
@@ -12,13 +11,23 @@ import Synchronization
 ///
 /// Verbs live in extensions, by noun: blobs, releases, channels, nodes.
 package final class CodeStoreDatabase: Sendable {
-    let pool: DatabasePool
+    /// Writes that wait for the one connection; a caller beyond it is told to come back.
+    private static let waitingMax = 4096
+
     let board = PointerBoard()
     let roster = NodeRoster()
     let claims = ChunkClaims()
     /// Manifests and small bundles; immutable, so never stale.
     let cache = ByteCache(byteLimit: 16 << 20)
-    let sharedWork = SharedWork()
+    let singleFlight = SingleFlight()
+    private let pool: DatabasePool
+    private let gate = Mutex(Gate())
+
+    /// Who may still write.
+    private struct Gate {
+        var waiting = 0
+        var isClosed = false
+    }
 
     /// Opens the database, making it or bringing it up to date where necessary.
     ///
@@ -26,60 +35,40 @@ package final class CodeStoreDatabase: Sendable {
     /// as the disk lets it.
     package init(path: String, byteLimit: Int? = nil) throws {
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
-            // GRDB turns `synchronous` down when it switches to WAL; acknowledged means durable.
-            try pool.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                try Self.limit(db, to: byteLimit)
+            pool = try Opening.pool(at: path, byteLimit: byteLimit)
+            let (states, nodes) = try pool.read { db in
+                (try ChannelRows(db).states(), try NodeRows(db).all())
             }
-            try checkQuickly()
-            try Self.migrate(pool)
-            board.load(try pool.read { db in try ChannelRows(db).states() })
-            roster.load(try pool.read { db in try NodeRows(db).all() })
+            board.load(states)
+            roster.load(nodes)
         } catch {
-            throw CodeStoreError.wrapping(error)
+            throw CodeStoreError.translating(error)
         }
     }
 
-    /// Closes every connection; whatever is asked afterwards fails.
+    /// Waits for the writes that were accepted, and closes the file; what comes later fails.
     package func close() throws {
-        try pool.close()
-    }
-
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.label = "code store"
-        configuration.maximumReaderCount = 4
-        configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { db in
-            try db.execute(
-                sql: """
-                    PRAGMA trusted_schema = OFF;
-                    PRAGMA journal_size_limit = 67108864;
-                    """
-            )
+        let isClosed = gate.withLock { gate in
+            defer { gate.isClosed = true }
+            return gate.isClosed
         }
-        return configuration
-    }
-
-    private static func limit(_ db: Database, to byteLimit: Int?) throws {
-        guard let byteLimit else { return }
-        let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
-        try db.execute(sql: "PRAGMA max_page_count = \(max(1, byteLimit / pageSize))")
-    }
-
-    private static func migrate(_ pool: DatabasePool) throws {
-        let migrator = Schema.migrator
-        if try pool.read(migrator.hasBeenSuperseded) {
-            throw CodeStoreError.failed(
-                "store.db was written by a newer Slipway; start that version, or restore a backup"
-            )
+        guard !isClosed else { return }
+        do {
+            // A log that cannot be emptied for a reader's sake is read by the next start.
+            pool.writeWithoutTransaction { db in _ = try? db.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw CodeStoreError.translating(error)
         }
-        try migrator.migrate(pool)
     }
-}
 
-extension CodeStoreDatabase {
+    /// Checks the whole file, however long it takes.
+    ///
+    /// Throws ``CodeStoreError/corrupt(_:)`` where it is damaged.
+    package func checkThoroughly() async throws {
+        try await read { db in try Opening.check(db) }
+    }
+
     /// Runs a read on a connection that cannot write.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
@@ -87,7 +76,7 @@ extension CodeStoreDatabase {
         do {
             return try await pool.read(body)
         } catch {
-            throw CodeStoreError.wrapping(error)
+            throw CodeStoreError.translating(error)
         }
     }
 
@@ -99,16 +88,25 @@ extension CodeStoreDatabase {
         _ body: @escaping @Sendable (Database) throws -> Value,
         committed: @escaping @Sendable (Value) -> Void = { _ in }
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { db in
-                do {
-                    let value = try Self.transaction(in: db, body)
-                    committed(value)
-                    continuation.resume(returning: value)
-                } catch {
-                    continuation.resume(throwing: CodeStoreError.wrapping(error))
+        try Task.checkCancellation()
+        return try await withCheckedThrowingContinuation { continuation in
+            // Under the lock, so that no write gets in line behind the closing of the file.
+            let refusal = gate.withLock { gate -> CodeStoreError? in
+                if gate.isClosed { return .failed("it is closed") }
+                if gate.waiting >= Self.waitingMax { return .busy }
+                gate.waiting += 1
+                pool.asyncWriteWithoutTransaction { db in
+                    self.gate.withLock { $0.waiting -= 1 }
+                    let result = Result {
+                        let value = try Self.transaction(in: db, body)
+                        committed(value)
+                        return value
+                    }
+                    continuation.resume(with: result.mapError(CodeStoreError.translating))
                 }
+                return nil
             }
+            if let refusal { continuation.resume(throwing: refusal) }
         }
     }
 
@@ -116,12 +114,15 @@ extension CodeStoreDatabase {
         in db: Database,
         _ body: (Database) throws -> Value
     ) throws -> Value {
-        var value: Value?
-        try db.inTransaction(.immediate) {
-            value = try body(db)
-            return .commit
+        try db.beginTransaction(.immediate)
+        do {
+            let value = try body(db)
+            try db.commit()
+            return value
+        } catch {
+            // A full disk may have ended it already.
+            if db.isInsideTransaction { try db.rollback() }
+            throw error
         }
-        guard let value else { preconditionFailure("a committed transaction has a value") }
-        return value
     }
 }

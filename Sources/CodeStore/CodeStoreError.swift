@@ -65,16 +65,16 @@ extension CodeStoreError {
     /// Whatever was thrown inside the store, as an error of the store.
     ///
     /// A cancelled read stays a cancellation.
-    static func wrapping(_ error: any Error) -> any Error {
+    static func translating(_ error: any Error) -> any Error {
         switch error {
         case is CodeStoreError, is CancellationError: error
         case let problem as ReleaseProblem: CodeStoreError.invalid(problem.message)
-        case let error as DatabaseError: wrapping(database: error)
+        case let error as DatabaseError: translating(database: error)
         case _: CodeStoreError.failed("\(error)")
         }
     }
 
-    private static func wrapping(database error: DatabaseError) -> CodeStoreError {
+    private static func translating(database error: DatabaseError) -> CodeStoreError {
         let text = error.message ?? "\(error.extendedResultCode)"
         return switch error.resultCode {
         case .SQLITE_FULL: .full

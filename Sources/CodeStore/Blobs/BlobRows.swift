@@ -19,10 +19,8 @@ struct BlobRows {
     }
 
     func blob(_ digest: ContentDigest) throws -> Blob? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, size, touchedAt FROM blob WHERE sha256 = ?"
-        )
-        return try Row.fetchOne(statement, arguments: [digest.data]).map { row in
+        try db.first("SELECT id, size, touchedAt FROM blob WHERE sha256 = ?", [digest.data]) {
+            row in
             Blob(id: row[0], size: row[1], touchedAt: row[2])
         }
     }
@@ -30,23 +28,20 @@ struct BlobRows {
     /// Keeps the blob from the garbage collection for another while.
     func touch(_ blob: Blob, at now: Int64) throws {
         guard blob.touchedAt < now - GarbageRule.touchInterval else { return }
-        try db.cachedStatement(sql: "UPDATE blob SET touchedAt = ? WHERE id = ?")
-            .execute(arguments: [now, blob.id])
+        try db.run("UPDATE blob SET touchedAt = ? WHERE id = ?", [now, blob.id])
     }
 
     func chunk(_ digest: ContentDigest) throws -> Int64? {
-        let statement = try db.cachedStatement(sql: "SELECT id FROM chunk WHERE sha256 = ?")
-        return try Int64.fetchOne(statement, arguments: [digest.data])
+        try db.number("SELECT id FROM chunk WHERE sha256 = ?", [digest.data])
     }
 
     /// The chunk's number, after storing it where it was not there.
     func ensure(_ chunk: PackedChunk) throws -> Int64 {
         if let id = try self.chunk(chunk.raw.digest) { return id }
         let codec: BundleFrame.Codec = chunk.packed == nil ? .raw : .deflate
-        try db.cachedStatement(
-            sql: "INSERT INTO chunk(sha256, size, codec, data) VALUES (?, ?, ?, ?)"
-        ).execute(
-            arguments: [
+        try db.run(
+            "INSERT INTO chunk(sha256, size, codec, data) VALUES (?, ?, ?, ?)",
+            [
                 chunk.raw.digest.data, chunk.raw.bytes.count, Int(codec.rawValue),
                 Data(chunk.packed ?? chunk.raw.bytes),
             ]
@@ -66,13 +61,17 @@ struct BlobRows {
             try touch(blob, at: now)
             return blob.id
         }
-        try db.cachedStatement(sql: "INSERT INTO blob(sha256, size, touchedAt) VALUES (?, ?, ?)")
-            .execute(arguments: [digest.data, size, now])
-        let id = db.lastInsertedRowID
-        let place = try db.cachedStatement(
-            sql: "INSERT INTO blobChunk(blobId, start, chunkId) VALUES (?, ?, ?)"
+        try db.run(
+            "INSERT INTO blob(sha256, size, touchedAt) VALUES (?, ?, ?)",
+            [digest.data, size, now]
         )
-        for chunk in chunks { try place.execute(arguments: [id, chunk.start, chunk.id]) }
+        let id = db.lastInsertedRowID
+        for chunk in chunks {
+            try db.run(
+                "INSERT INTO blobChunk(blobId, start, chunkId) VALUES (?, ?, ?)",
+                [id, chunk.start, chunk.id]
+            )
+        }
         return id
     }
 

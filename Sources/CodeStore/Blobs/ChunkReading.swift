@@ -13,8 +13,8 @@ struct ChunkReading {
 
     /// The bytes of a chunk as they are stored.
     func stored(_ id: Int64) throws -> Data {
-        let statement = try db.cachedStatement(sql: "SELECT data FROM chunk WHERE id = ?")
-        guard let data = try Data.fetchOne(statement, arguments: [id]) else {
+        guard let data: Data = try db.first("SELECT data FROM chunk WHERE id = ?", [id], { $0[0] })
+        else {
             throw CodeStoreError.notFound("the bytes were removed while they were read")
         }
         return data

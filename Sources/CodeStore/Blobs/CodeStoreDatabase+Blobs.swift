@@ -110,7 +110,7 @@ extension CodeStoreDatabase {
             case .deflate: try Deflate.unpacked(frame.bytes, count: frame.head.rawCount)
             }
         let actual = ContentDigest(hashing: bytes)
-        guard actual == frame.head.digest else {
+        guard bytes.count == frame.head.rawCount, actual == frame.head.digest else {
             throw CodeStoreError.digestMismatch(announced: frame.head.digest, actual: actual)
         }
         return PackedBlob(bytes, digest: actual)

@@ -70,12 +70,12 @@ extension CodeStoreDatabase {
             : try await write { db in
                 var deleted = 0
                 for id in page.garbage {
-                    try db.cachedStatement(
-                        sql: """
-                            DELETE FROM blob
-                            WHERE id = ? AND touchedAt < ? AND \(Self.isUnneededBlob)
-                            """
-                    ).execute(arguments: [id, oldest])
+                    try db.run(
+                        """
+                        DELETE FROM blob WHERE id = ? AND touchedAt < ? AND \(Self.isUnneededBlob)
+                        """,
+                        [id, oldest]
+                    )
                     deleted += db.changesCount
                 }
                 return deleted
@@ -97,16 +97,14 @@ extension CodeStoreDatabase {
             var pass = GarbagePass(next: next)
             // Claims are made in writes, and writes come one after the other.
             for id in page.garbage where !claims.contains(id) {
-                let size = try Int.fetchOne(
-                    db,
-                    sql: "SELECT length(data) FROM chunk WHERE id = ? AND \(Self.isUnneededChunk)",
-                    arguments: [id]
+                let size = try db.number(
+                    "SELECT length(data) FROM chunk WHERE id = ? AND \(Self.isUnneededChunk)",
+                    [id]
                 )
                 guard let size else { continue }
-                try db.cachedStatement(sql: "DELETE FROM chunk WHERE id = ?")
-                    .execute(arguments: [id])
+                try db.run("DELETE FROM chunk WHERE id = ?", [id])
                 pass.chunks += 1
-                pass.bytes += size
+                pass.bytes += Int(size)
             }
             return pass
         }
@@ -129,12 +127,11 @@ extension CodeStoreDatabase {
         garbageWhere condition: String,
         in db: Database
     ) throws -> (garbage: [Int64], last: Int64?) {
-        let rows = try Row.fetchAll(
-            db,
-            sql: "SELECT id, \(condition) FROM \(table) WHERE id > ? ORDER BY id LIMIT ?",
-            arguments: [after, garbagePassRows]
-        )
-        let garbage: [Int64] = rows.filter { $0[1] }.map { $0[0] }
-        return (garbage, rows.count < garbagePassRows ? nil : rows.last?[0])
+        let rows = try db.all(
+            "SELECT id, \(condition) FROM \(table) WHERE id > ? ORDER BY id LIMIT ?",
+            [after, garbagePassRows]
+        ) { row in (id: row[0] as Int64, isGarbage: row[1] as Bool) }
+        let garbage = rows.filter(\.isGarbage).map(\.id)
+        return (garbage, rows.count < garbagePassRows ? nil : rows.last?.id)
     }
 }

@@ -16,11 +16,11 @@ extension CodeStoreDatabase {
             let blobs = try digests.map { (digest: $0, blob: try rows.blob($0)) }
             let missing = blobs.filter { $0.blob == nil }.map(\.digest)
             guard missing.isEmpty else { throw CodeStoreError.missingBlobs(missing) }
-            let statement = try db.cachedStatement(
-                sql: "INSERT OR IGNORE INTO pin(holder, blobId) VALUES (?, ?)"
-            )
             for blob in blobs.compactMap(\.blob) {
-                try statement.execute(arguments: [holder, blob.id])
+                try db.run(
+                    "INSERT OR IGNORE INTO pin(holder, blobId) VALUES (?, ?)",
+                    [holder, blob.id]
+                )
             }
         }
     }
@@ -31,7 +31,7 @@ extension CodeStoreDatabase {
     package func unpin(_ holder: String) async throws {
         try Self.check(holder)
         try await write { db in
-            try db.execute(sql: "DELETE FROM pin WHERE holder = ?", arguments: [holder])
+            try db.run("DELETE FROM pin WHERE holder = ?", [holder])
         }
     }
 

@@ -32,9 +32,11 @@ struct RunningHash {
     }
 
     var digest: ContentDigest {
-        guard let digest = ContentDigest(bytes: Array(hash.finalize())) else {
-            preconditionFailure("SHA-256 has 32 bytes")
+        hash.finalize().withUnsafeBytes { bytes in
+            let word = {
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self))
+            }
+            return ContentDigest(words: (word(0), word(8), word(16), word(24)))
         }
-        return digest
     }
 }

@@ -28,8 +28,7 @@ struct ChannelRows {
     }
 
     func unit(_ name: String) throws -> Int64? {
-        let statement = try db.cachedStatement(sql: "SELECT id FROM unit WHERE name = ?")
-        return try Int64.fetchOne(statement, arguments: [name])
+        try db.number("SELECT id FROM unit WHERE name = ?", [name])
     }
 
     /// The number of a unit there is; throws ``CodeStoreError/notFound(_:)``.
@@ -46,16 +45,16 @@ struct ChannelRows {
     /// The unit's number, after making it and its channels where it was not there.
     func ensureUnit(_ name: String, at now: Int64) throws -> Int64 {
         if let id = try unit(name) { return id }
-        try db.execute(
-            sql: "INSERT INTO unit(name, createdAt) VALUES (?, ?)",
-            arguments: [name, now]
+        try db.run(
+            "INSERT INTO unit(name, createdAt) VALUES (?, ?)",
+            [name, now]
         )
         let unit = db.lastInsertedRowID
         var previous: String?
         for (rank, channel) in Self.first.enumerated() {
-            try db.execute(
-                sql: "INSERT INTO channel(unitId, name, rank, policy) VALUES (?, ?, ?, ?)",
-                arguments: [unit, channel, rank, try Self.json(ChannelPolicy(from: previous))]
+            try db.run(
+                "INSERT INTO channel(unitId, name, rank, policy) VALUES (?, ?, ?, ?)",
+                [unit, channel, rank, try Self.json(ChannelPolicy(from: previous))]
             )
             previous = channel
         }
@@ -64,17 +63,16 @@ struct ChannelRows {
 
     /// The channels of a unit, in their order.
     func channels(of unit: Int64) throws -> [ChannelRow] {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT channel.id, channel.unitId, unit.name, channel.name, channel.rank,
-                    channel.policy, channel.rev, channel.releaseId, channel.hold, channel.freeze
-                FROM channel JOIN unit ON unit.id = channel.unitId
-                WHERE channel.unitId = ? ORDER BY channel.rank
-                """,
-            arguments: [unit]
+        try db.all(
+            """
+            SELECT channel.id, channel.unitId, unit.name, channel.name, channel.rank,
+                channel.policy, channel.rev, channel.releaseId, channel.hold, channel.freeze
+            FROM channel JOIN unit ON unit.id = channel.unitId
+            WHERE channel.unitId = ? ORDER BY channel.rank
+            """,
+            [unit],
+            Self.channel
         )
-        return try rows.map(Self.channel)
     }
 
     /// A channel by name; throws ``CodeStoreError/notFound(_:)`` with the names there are.
@@ -90,43 +88,42 @@ struct ChannelRows {
     }
 
     func setPolicy(_ policy: ChannelPolicy, of channel: Int64) throws {
-        try db.execute(
-            sql: "UPDATE channel SET policy = ? WHERE id = ?",
-            arguments: [try Self.json(policy), channel]
+        try db.run(
+            "UPDATE channel SET policy = ? WHERE id = ?",
+            [try Self.json(policy), channel]
         )
     }
 
     func setHold(_ hold: String?, of channel: Int64) throws {
-        try db.execute(
-            sql: "UPDATE channel SET hold = ? WHERE id = ?",
-            arguments: [hold, channel]
+        try db.run(
+            "UPDATE channel SET hold = ? WHERE id = ?",
+            [hold, channel]
         )
     }
 
     func setFreeze(_ freeze: String?, of channel: Int64) throws {
-        try db.execute(
-            sql: "UPDATE channel SET freeze = ? WHERE id = ?",
-            arguments: [freeze, channel]
+        try db.run(
+            "UPDATE channel SET freeze = ? WHERE id = ?",
+            [freeze, channel]
         )
     }
 
     /// The channels of a unit with their pointers, or every channel.
     func states(ofUnit unit: Int64? = nil) throws -> [PointerBoard.Entry] {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT unit.name, channel.name, channel.rev, blob.sha256, release.version,
-                    promotion.kind, channel.hold, channel.freeze, promotion.hash, promotion.at
-                FROM channel
-                JOIN unit ON unit.id = channel.unitId
-                LEFT JOIN release ON release.id = channel.releaseId
-                LEFT JOIN blob ON blob.id = release.manifestId
-                LEFT JOIN promotion ON promotion.rev = channel.rev
-                WHERE ?1 IS NULL OR channel.unitId = ?1
-                """,
-            arguments: [unit]
+        try db.all(
+            """
+            SELECT unit.name, channel.name, channel.rev, blob.sha256, release.version,
+                promotion.kind, channel.hold, channel.freeze, promotion.hash, promotion.at
+            FROM channel
+            JOIN unit ON unit.id = channel.unitId
+            LEFT JOIN release ON release.id = channel.releaseId
+            LEFT JOIN blob ON blob.id = release.manifestId
+            LEFT JOIN promotion ON promotion.rev = channel.rev
+            WHERE ?1 IS NULL OR channel.unitId = ?1
+            """,
+            [unit],
+            Self.state
         )
-        return try rows.map(Self.state)
     }
 
     private static func state(_ row: Row) throws -> PointerBoard.Entry {

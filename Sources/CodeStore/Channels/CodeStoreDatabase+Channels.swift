@@ -7,15 +7,12 @@ extension CodeStoreDatabase {
     /// Every unit, by name.
     package func units() async throws -> [Unit] {
         try await read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT name, createdAt,
-                        (SELECT count(*) FROM release WHERE unitId = unit.id)
-                    FROM unit ORDER BY name
-                    """
-            )
-            return rows.map { row in
+            try db.all(
+                """
+                SELECT name, createdAt, (SELECT count(*) FROM release WHERE unitId = unit.id)
+                FROM unit ORDER BY name
+                """
+            ) { row in
                 Unit(name: row[0], releases: row[2], createdAt: Date(milliseconds: row[1]))
             }
         }

@@ -97,20 +97,18 @@ extension CodeStoreDatabase {
 
     private func misplacedChannel() async throws -> LogVerdict? {
         try await read { db in
-            let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT unit.name, channel.name, coalesce(promotion.rev, 0)
-                    FROM channel
-                    JOIN unit ON unit.id = channel.unitId
-                    LEFT JOIN promotion ON promotion.rev =
-                        (SELECT max(rev) FROM promotion WHERE channelId = channel.id)
-                    WHERE channel.rev IS NOT promotion.rev
-                        OR channel.releaseId IS NOT promotion.toReleaseId
-                    LIMIT 1
-                    """
-            )
-            return row.map { row in
+            try db.first(
+                """
+                SELECT unit.name, channel.name, coalesce(promotion.rev, 0)
+                FROM channel
+                JOIN unit ON unit.id = channel.unitId
+                LEFT JOIN promotion ON promotion.rev =
+                    (SELECT max(rev) FROM promotion WHERE channelId = channel.id)
+                WHERE channel.rev IS NOT promotion.rev
+                    OR channel.releaseId IS NOT promotion.toReleaseId
+                LIMIT 1
+                """
+            ) { row in
                 let (unit, channel) = (row[0] as String, row[1] as String)
                 return .broken(
                     rev: row[2],

@@ -43,13 +43,13 @@ struct PromotionRows {
             hash: head.hash
         )
         promotion.hash = Self.hash(of: promotion.row, after: head.hash)
-        try db.execute(
-            sql: """
-                INSERT INTO promotion(rev, channelId, kind, fromReleaseId, toReleaseId, actor,
-                    reason, idempotencyKey, at, previousHash, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT INTO promotion(rev, channelId, kind, fromReleaseId, toReleaseId, actor,
+                reason, idempotencyKey, at, previousHash, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 promotion.rev, draft.channel.id, draft.kind.rawValue, draft.channel.releaseId,
                 draft.to, draft.actor.description, draft.reason,
                 draft.idempotencyKey, draft.at.milliseconds, head.hash.data, promotion.hash.data,
@@ -64,21 +64,18 @@ struct PromotionRows {
 
     /// The newest row's number and hash.
     func head() throws -> (rev: Int64, hash: ContentDigest) {
-        let row = try Row.fetchOne(
-            db,
-            sql: "SELECT rev, hash FROM promotion ORDER BY rev DESC LIMIT 1"
-        )
-        guard let row else { return (0, .zero) }
-        return (row[0], try ContentDigest(stored: row[1]))
+        try db.first("SELECT rev, hash FROM promotion ORDER BY rev DESC LIMIT 1") { row in
+            (row[0], try ContentDigest(stored: row[1]))
+        } ?? (0, .zero)
     }
 
     /// Whether the channel runs the release or has run it.
     func has(_ release: Int64, beenIn channel: Int64) throws -> Bool {
-        try Bool.fetchOne(
-            db,
-            sql: "SELECT EXISTS(SELECT 1 FROM promotion WHERE channelId = ? AND toReleaseId = ?)",
-            arguments: [channel, release]
-        ) ?? false
+        let found = try db.number(
+            "SELECT rev FROM promotion WHERE channelId = ? AND toReleaseId = ? LIMIT 1",
+            [channel, release]
+        )
+        return found != nil
     }
 
     /// The newest row that moved the channel to the release.
@@ -102,57 +99,54 @@ struct PromotionRows {
     ///
     /// Built from its last ten thousand moves: older ones are out of reach.
     func trail(of channel: Int64) throws -> ChannelTrail<Int64> {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT kind, toReleaseId FROM (
-                    SELECT rev, kind, toReleaseId FROM promotion
-                    WHERE channelId = ? AND kind IN ('promote', 'rollback')
-                    ORDER BY rev DESC LIMIT 10000
-                ) ORDER BY rev
-                """,
-            arguments: [channel]
-        )
+        let moves = try db.all(
+            """
+            SELECT kind, toReleaseId FROM (
+                SELECT rev, kind, toReleaseId FROM promotion
+                WHERE channelId = ? AND kind IN ('promote', 'rollback')
+                ORDER BY rev DESC LIMIT 10000
+            ) ORDER BY rev
+            """,
+            [channel]
+        ) { (kind: try Self.kind($0[0]), release: $0[1] as Int64) }
         var trail = ChannelTrail<Int64>()
-        for row in rows { trail.append(try Self.kind(row[0]), to: row[1]) }
+        for move in moves { trail.append(move.kind, to: move.release) }
         return trail
     }
 
     /// The rows a condition on `promotion`, `unit` and `channel` selects, in the order it says.
     func promotions(where condition: String, _ arguments: StatementArguments) throws -> [Promotion]
     {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT promotion.rev, unit.name, channel.name, promotion.kind,
-                    source.version, sourceBlob.sha256, target.version, targetBlob.sha256,
-                    promotion.actor, promotion.reason, promotion.at,
-                    promotion.previousHash, promotion.hash
-                FROM promotion
-                JOIN channel ON channel.id = promotion.channelId
-                JOIN unit ON unit.id = channel.unitId
-                LEFT JOIN release AS source ON source.id = promotion.fromReleaseId
-                LEFT JOIN blob AS sourceBlob ON sourceBlob.id = source.manifestId
-                LEFT JOIN release AS target ON target.id = promotion.toReleaseId
-                LEFT JOIN blob AS targetBlob ON targetBlob.id = target.manifestId
-                WHERE \(condition)
-                """,
-            arguments: arguments
+        try db.all(
+            """
+            SELECT promotion.rev, unit.name, channel.name, promotion.kind,
+                source.version, sourceBlob.sha256, target.version, targetBlob.sha256,
+                promotion.actor, promotion.reason, promotion.at,
+                promotion.previousHash, promotion.hash
+            FROM promotion
+            JOIN channel ON channel.id = promotion.channelId
+            JOIN unit ON unit.id = channel.unitId
+            LEFT JOIN release AS source ON source.id = promotion.fromReleaseId
+            LEFT JOIN blob AS sourceBlob ON sourceBlob.id = source.manifestId
+            LEFT JOIN release AS target ON target.id = promotion.toReleaseId
+            LEFT JOIN blob AS targetBlob ON targetBlob.id = target.manifestId
+            WHERE \(condition)
+            """,
+            arguments,
+            Self.promotion
         )
-        return try rows.map(Self.promotion)
     }
 
     private func target(_ release: Int64?) throws -> Promotion.Target? {
         guard let release else { return nil }
-        let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT release.version, blob.sha256
-                FROM release JOIN blob ON blob.id = release.manifestId WHERE release.id = ?
-                """,
-            arguments: [release]
-        )
-        return try row.flatMap { try Self.target(version: $0[0], digest: $0[1]) }
+        let target = try db.first(
+            """
+            SELECT release.version, blob.sha256
+            FROM release JOIN blob ON blob.id = release.manifestId WHERE release.id = ?
+            """,
+            [release]
+        ) { try Self.target(version: $0[0], digest: $0[1]) }
+        return target ?? nil
     }
 
     private static func promotion(_ row: Row) throws -> Promotion {

@@ -58,15 +58,14 @@ extension CodeStoreDatabase {
         let versions = try await read { db in
             var versions: [ContentDigest: String] = [:]
             for digest in digests {
-                versions[digest] = try String.fetchOne(
-                    db,
-                    sql: """
-                        SELECT release.version
-                        FROM blob JOIN release ON release.manifestId = blob.id
-                        WHERE blob.sha256 = ?
-                        """,
-                    arguments: [digest.data]
-                )
+                versions[digest] = try db.first(
+                    """
+                    SELECT release.version
+                    FROM blob JOIN release ON release.manifestId = blob.id
+                    WHERE blob.sha256 = ?
+                    """,
+                    [digest.data]
+                ) { $0[0] }
             }
             return versions
         }

@@ -11,14 +11,12 @@ struct NodeRows {
     }
 
     func all() throws -> [NodeRoster.Entry] {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT id, unit, channel, seenRev, prepared, active, errors, host, pid, seenAt
-                FROM node
-                """
-        )
-        return try rows.map { row in
+        try db.all(
+            """
+            SELECT id, unit, channel, seenRev, prepared, active, errors, host, pid, seenAt
+            FROM node
+            """
+        ) { row in
             let errors: String = row[6]
             let report = NodeReport(
                 id: row[0],
@@ -38,14 +36,13 @@ struct NodeRows {
     func write(_ entry: NodeRoster.Entry) throws {
         let report = entry.report
         let errors = String(decoding: try JSONEncoder().encode(report.errors), as: UTF8.self)
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO node
-                    (id, unit, channel, seenRev, prepared, active, errors, host, pid, seenAt)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
-            arguments: [
+        try db.run(
+            """
+            INSERT OR REPLACE INTO node
+                (id, unit, channel, seenRev, prepared, active, errors, host, pid, seenAt)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 report.id, report.unit, report.channel, report.seenRev, report.prepared?.data,
                 report.active?.data, errors, report.host, report.pid, entry.seenAt.milliseconds,
             ]
@@ -53,8 +50,9 @@ struct NodeRows {
     }
 
     func delete(_ key: NodeRoster.Key) throws {
-        try db.cachedStatement(
-            sql: "DELETE FROM node WHERE id = ? AND unit = ? AND channel = ?"
-        ).execute(arguments: [key.id, key.channel.unit, key.channel.channel])
+        try db.run(
+            "DELETE FROM node WHERE id = ? AND unit = ? AND channel = ?",
+            [key.id, key.channel.unit, key.channel.channel]
+        )
     }
 }

@@ -21,7 +21,7 @@ extension CodeStoreDatabase {
         let segments = try await read { db in try Self.segments(to: to, from: from, in: db) }
         let bundle = StoredBytes(segments, in: self)
         guard bundle.byteCount <= Self.cachedBundleBytesMax else { return bundle }
-        let bytes = try await sharedWork.bytes(for: key) { [cache] in
+        let bytes = try await singleFlight.bytes(for: key) { [cache] in
             if let bytes = cache[key] { return bytes }
             let bytes = try await bundle.collect(upTo: Self.cachedBundleBytesMax)
             cache.keep(bytes, as: key)

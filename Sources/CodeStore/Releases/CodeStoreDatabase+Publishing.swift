@@ -27,7 +27,7 @@ extension CodeStoreDatabase {
                 at: now
             )
         } catch {
-            throw CodeStoreError.wrapping(error)
+            throw CodeStoreError.translating(error)
         }
         let board = board
         return try await write { db in

@@ -62,18 +62,16 @@ extension CodeStoreDatabase {
     ) async throws -> [ReleaseFile] {
         try await read { db in
             let release = try Self.release(of: unit, at: place, in: db)
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT path.text, blob.sha256, blob.size, entry.mode
-                    FROM entry
-                    JOIN path ON path.id = entry.pathId
-                    JOIN blob ON blob.id = entry.blobId
-                    WHERE entry.releaseId = ?1 AND \(condition) ORDER BY path.text
-                    """,
-                arguments: [release.id, argument]
-            )
-            return try rows.map { try Self.file($0, version: release.version) }
+            return try db.all(
+                """
+                SELECT path.text, blob.sha256, blob.size, entry.mode
+                FROM entry
+                JOIN path ON path.id = entry.pathId
+                JOIN blob ON blob.id = entry.blobId
+                WHERE entry.releaseId = ?1 AND \(condition) ORDER BY path.text
+                """,
+                [release.id, argument]
+            ) { try Self.file($0, version: release.version) }
         }
     }
 
@@ -131,27 +129,25 @@ extension CodeStoreDatabase {
         to new: Int64,
         in db: Database
     ) throws -> [ReleaseDifference.File] {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT path.text, blobBefore.size, blobAfter.size
-                FROM (
-                    SELECT pathId FROM entry WHERE releaseId = ?1
-                    UNION SELECT pathId FROM entry WHERE releaseId = ?2
-                ) AS place
-                JOIN path ON path.id = place.pathId
-                LEFT JOIN entry AS before
-                    ON before.releaseId = ?1 AND before.pathId = place.pathId
-                LEFT JOIN entry AS after
-                    ON after.releaseId = ?2 AND after.pathId = place.pathId
-                LEFT JOIN blob AS blobBefore ON blobBefore.id = before.blobId
-                LEFT JOIN blob AS blobAfter ON blobAfter.id = after.blobId
-                WHERE before.blobId IS NOT after.blobId OR before.mode IS NOT after.mode
-                ORDER BY path.text
-                """,
-            arguments: [old, new]
-        )
-        return rows.map { row in
+        try db.all(
+            """
+            SELECT path.text, blobBefore.size, blobAfter.size
+            FROM (
+                SELECT pathId FROM entry WHERE releaseId = ?1
+                UNION SELECT pathId FROM entry WHERE releaseId = ?2
+            ) AS place
+            JOIN path ON path.id = place.pathId
+            LEFT JOIN entry AS before
+                ON before.releaseId = ?1 AND before.pathId = place.pathId
+            LEFT JOIN entry AS after
+                ON after.releaseId = ?2 AND after.pathId = place.pathId
+            LEFT JOIN blob AS blobBefore ON blobBefore.id = before.blobId
+            LEFT JOIN blob AS blobAfter ON blobAfter.id = after.blobId
+            WHERE before.blobId IS NOT after.blobId OR before.mode IS NOT after.mode
+            ORDER BY path.text
+            """,
+            [old, new]
+        ) { row in
             ReleaseDifference.File(path: row[0], sizeBefore: row[1], sizeAfter: row[2])
         }
     }
@@ -161,15 +157,15 @@ extension CodeStoreDatabase {
         to new: Int64,
         in db: Database
     ) throws -> Int {
-        try Int.fetchOne(
-            db,
-            sql: """
-                SELECT coalesce(sum(size), 0) FROM blob WHERE id IN (
-                    SELECT blobId FROM entry WHERE releaseId = ?2
-                    EXCEPT SELECT blobId FROM entry WHERE releaseId = ?1
-                )
-                """,
-            arguments: [old, new]
-        ) ?? 0
+        let bytes = try db.number(
+            """
+            SELECT sum(size) FROM blob WHERE id IN (
+                SELECT blobId FROM entry WHERE releaseId = ?2
+                EXCEPT SELECT blobId FROM entry WHERE releaseId = ?1
+            )
+            """,
+            [old, new]
+        )
+        return Int(bytes ?? 0)
     }
 }

@@ -17,19 +17,17 @@ struct ReleaseRows {
         let id =
             switch choice {
             case .version(let version):
-                try Int64.fetchOne(
-                    db,
-                    sql: "SELECT id FROM release WHERE unitId = ? AND version = ?",
-                    arguments: [unit, version]
+                try db.number(
+                    "SELECT id FROM release WHERE unitId = ? AND version = ?",
+                    [unit, version]
                 )
             case .digest(let digest):
-                try Int64.fetchOne(
-                    db,
-                    sql: """
-                        SELECT release.id FROM blob JOIN release ON release.manifestId = blob.id
-                        WHERE blob.sha256 = ? AND release.unitId = ?
-                        """,
-                    arguments: [digest.data, unit]
+                try db.number(
+                    """
+                    SELECT release.id FROM blob JOIN release ON release.manifestId = blob.id
+                    WHERE blob.sha256 = ? AND release.unitId = ?
+                    """,
+                    [digest.data, unit]
                 )
             }
         guard let id else {
@@ -56,33 +54,30 @@ struct ReleaseRows {
 
     /// The release of a manifest, in whatever unit.
     func id(ofManifest digest: ContentDigest) throws -> Int64? {
-        try Int64.fetchOne(
-            db,
-            sql: """
-                SELECT release.id FROM blob JOIN release ON release.manifestId = blob.id
-                WHERE blob.sha256 = ?
-                """,
-            arguments: [digest.data]
+        try db.number(
+            """
+            SELECT release.id FROM blob JOIN release ON release.manifestId = blob.id
+            WHERE blob.sha256 = ?
+            """,
+            [digest.data]
         )
     }
 
     /// The releases a condition on `release` selects, in the order it says.
     func releases(where condition: String, _ arguments: StatementArguments) throws -> [Release] {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT release.id, unit.name, release.version, blob.sha256, release.files,
-                    release.bytes, release.buildId, release.jobId, release.repository,
-                    release.commitSha, release.notes, release.publisher, release.createdAt,
-                    release.rejection, release.rejectedBy, release.rejectedAt
-                FROM release
-                JOIN unit ON unit.id = release.unitId
-                JOIN blob ON blob.id = release.manifestId
-                WHERE \(condition)
-                """,
-            arguments: arguments
-        )
-        return try rows.map { row in
+        try db.all(
+            """
+            SELECT release.id, unit.name, release.version, blob.sha256, release.files,
+                release.bytes, release.buildId, release.jobId, release.repository,
+                release.commitSha, release.notes, release.publisher, release.createdAt,
+                release.rejection, release.rejectedBy, release.rejectedAt
+            FROM release
+            JOIN unit ON unit.id = release.unitId
+            JOIN blob ON blob.id = release.manifestId
+            WHERE \(condition)
+            """,
+            arguments
+        ) { row in
             var release = try Self.release(row)
             release.channels = try channels(at: release.id)
             return release
@@ -92,13 +87,13 @@ struct ReleaseRows {
     /// Seals a release whose entries are written.
     func insert(_ release: NewRelease) throws {
         let draft = release.draft
-        try db.execute(
-            sql: """
-                INSERT INTO release(id, unitId, version, manifestId, files, bytes, buildId, jobId,
-                    repository, commitSha, publisher, idempotencyKey, createdAt, notes)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT INTO release(id, unitId, version, manifestId, files, bytes, buildId, jobId,
+                repository, commitSha, publisher, idempotencyKey, createdAt, notes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 release.id, release.unit, draft.version, release.manifest, draft.entries.count,
                 draft.entries.reduce(0) { $0 + $1.size }, draft.provenance.build?.rawValue,
                 draft.provenance.job?.rawValue, draft.provenance.repository,
@@ -110,39 +105,35 @@ struct ReleaseRows {
 
     /// The number the next release gets.
     func nextId() throws -> Int64 {
-        (try Int64.fetchOne(db, sql: "SELECT max(id) FROM release") ?? 0) + 1
+        (try db.number("SELECT max(id) FROM release") ?? 0) + 1
     }
 
     func insert(_ entry: ReleaseEntry, blob: Int64, of release: Int64) throws {
-        try db.cachedStatement(
-            sql: "INSERT INTO entry(releaseId, pathId, mode, blobId) VALUES (?, ?, ?, ?)"
-        ).execute(
-            arguments: [release, try ensure(entry.path), entry.mode.rawValue, blob]
+        try db.run(
+            "INSERT INTO entry(releaseId, pathId, mode, blobId) VALUES (?, ?, ?, ?)",
+            [release, try ensure(entry.path), entry.mode.rawValue, blob]
         )
     }
 
     func reject(_ release: Int64, _ rejection: Rejection) throws {
-        try db.execute(
-            sql: "UPDATE release SET rejection = ?, rejectedBy = ?, rejectedAt = ? WHERE id = ?",
-            arguments: [
+        try db.run(
+            "UPDATE release SET rejection = ?, rejectedBy = ?, rejectedAt = ? WHERE id = ?",
+            [
                 rejection.reason, rejection.actor.description, rejection.at.milliseconds, release,
             ]
         )
     }
 
     private func ensure(_ path: ReleasePath) throws -> Int64 {
-        let known = try db.cachedStatement(sql: "SELECT id FROM path WHERE text = ?")
-        if let id = try Int64.fetchOne(known, arguments: [path.text]) { return id }
-        try db.cachedStatement(sql: "INSERT INTO path(text) VALUES (?)")
-            .execute(arguments: [path.text])
+        if let id = try db.number("SELECT id FROM path WHERE text = ?", [path.text]) { return id }
+        try db.run("INSERT INTO path(text) VALUES (?)", [path.text])
         return db.lastInsertedRowID
     }
 
     private func channels(at release: Int64) throws -> [String] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT name FROM channel WHERE releaseId = ? ORDER BY rank"
-        )
-        return try String.fetchAll(statement, arguments: [release])
+        try db.all("SELECT name FROM channel WHERE releaseId = ? ORDER BY rank", [release]) {
+            $0[0]
+        }
     }
 
     private static func release(_ row: Row) throws -> Release {

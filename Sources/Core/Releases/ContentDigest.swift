@@ -13,7 +13,8 @@ package struct ContentDigest: Hashable, Sendable {
     private let third: UInt64
     private let fourth: UInt64
 
-    private init(words: (UInt64, UInt64, UInt64, UInt64)) {
+    /// The digest as four big-endian words.
+    package init(words: (UInt64, UInt64, UInt64, UInt64)) {
         (first, second, third, fourth) = words
     }
 

@@ -1,6 +1,6 @@
-extension Schema {
+extension Migrations {
     /// Chunks and blobs are written once and deleted when nothing refers to them any more.
-    static let blobsInChunks = """
+    static let blobs = """
         CREATE TABLE blob(
             id INTEGER PRIMARY KEY,
             sha256 BLOB NOT NULL UNIQUE CHECK(length(sha256) = 32),

@@ -1,15 +1,15 @@
-extension Schema {
+extension Migrations {
     /// The log moves the channels: a row of `promotion` sets its channel's pointer by a trigger,
     /// and nothing else can.
     ///
     /// Each row must continue the numbers and the hash chain and start where its channel stands.
-    static let channelsAndPromotions = """
+    static let channels = """
         CREATE TABLE channel(
             id INTEGER PRIMARY KEY,
             unitId INTEGER NOT NULL REFERENCES unit,
             name TEXT NOT NULL CHECK(length(name) BETWEEN 1 AND 63),
             rank INTEGER NOT NULL CHECK(rank >= 0),
-            policy TEXT NOT NULL CHECK(json_valid(policy)),
+            policy TEXT NOT NULL CHECK(policy GLOB '{*}'),
             rev INTEGER REFERENCES promotion,
             releaseId INTEGER REFERENCES release,
             hold TEXT CHECK(length(hold) BETWEEN 1 AND 8192),
@@ -88,22 +88,5 @@ extension Schema {
         CREATE TRIGGER versionIsNoChannel BEFORE INSERT ON release
         WHEN EXISTS(SELECT 1 FROM channel WHERE unitId = NEW.unitId AND name = NEW.version)
         BEGIN SELECT RAISE(ABORT, 'a version cannot have the name of a channel'); END;
-        """
-
-    /// What nodes said last; the truth is in the nodes, so rows come and go.
-    static let nodes = """
-        CREATE TABLE node(
-            id TEXT NOT NULL CHECK(length(id) BETWEEN 1 AND 128),
-            unit TEXT NOT NULL,
-            channel TEXT NOT NULL,
-            seenRev INTEGER,
-            prepared BLOB CHECK(length(prepared) = 32),
-            active BLOB CHECK(length(active) = 32),
-            errors TEXT NOT NULL CHECK(json_valid(errors)),
-            host TEXT CHECK(length(host) <= 256),
-            pid INTEGER,
-            seenAt INTEGER NOT NULL,
-            PRIMARY KEY(id, unit, channel)
-        ) STRICT, WITHOUT ROWID;
         """
 }

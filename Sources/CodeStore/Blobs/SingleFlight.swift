@@ -3,7 +3,7 @@ import Synchronization
 /// Lets those who ask for the same thing at the same time share one making of it.
 ///
 /// After a promotion a thousand nodes want the same bundle in the same second.
-final class SharedWork: Sendable {
+final class SingleFlight: Sendable {
     private let running = Mutex<[ByteCache.Key: Task<[UInt8], any Error>]>([:])
 
     /// The bytes, from a making that is under way or from a new one.

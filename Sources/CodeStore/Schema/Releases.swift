@@ -1,10 +1,10 @@
-extension Schema {
+extension Migrations {
     /// A release's manifest is a blob like any other; its digest is the release's identity.
     ///
     /// Entries come before their release, whose row then seals them: the reference from entry to
     /// release is checked at commit, and no entry can be added once the release is there. Paths
     /// are rows of their own because nearly every release repeats those of the one before.
-    static let unitsAndReleases = """
+    static let releases = """
         CREATE TABLE unit(
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE CHECK(length(name) BETWEEN 1 AND 63),
