@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// The control database: one SQLite file with one writing connection and a few reading ones.
 ///
@@ -7,6 +8,8 @@ import GRDB
 /// while another writes. The readers open the file for reading only and could not if they tried.
 package final class ControlDatabase: Sendable {
     let pool: DatabasePool
+    /// Nil once the file is closed.
+    private let lock: Mutex<FileLock?>
     private let writes: GroupCommit
     private let specs: SpecCache
 
@@ -16,13 +19,15 @@ package final class ControlDatabase: Sendable {
     ///
     /// - Parameter path: Of the file; its folder exists.
     /// - Throws: ``StorageError`` of code `corrupt` when the file is damaged, `other` when it is
-    ///   no control database or one of a newer Slipway.
+    ///   no control database or one of a newer Slipway, `busy` when another process uses it.
     package init(path: String) throws {
+        let lock = try FileLock(for: path)
         do {
             pool = try Opening.pool(at: path)
         } catch {
             throw StorageError.translating(error)
         }
+        self.lock = Mutex(lock)
         specs = SpecCache()
         writes = GroupCommit(pool: pool, specs: specs)
     }
@@ -47,7 +52,7 @@ package final class ControlDatabase: Sendable {
     ///
     /// The connection is read-only: a verb that writes throws.
     package func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any ControlTransaction) throws -> Value
+        _ body: @Sendable (any ControlTransaction) throws -> Value
     ) async throws -> Value {
         let specs = specs
         do {
@@ -87,6 +92,7 @@ package final class ControlDatabase: Sendable {
             // log that cannot be emptied for a reader's sake is read by the next start.
             pool.writeWithoutTransaction { db in _ = try? db.checkpoint(.truncate) }
             try pool.close()
+            lock.withLock { $0 = nil }
         } catch {
             throw StorageError.translating(error)
         }

@@ -99,6 +99,46 @@ import Testing
         }
     }
 
+    @Test func `a closure too big for the disk takes no neighbour with it`() async throws {
+        try await Scratch.with { scratch in
+            _ = try await scratch.addRepository("shop")
+            try await scratch.limitPages { count in count + 40 }
+            let outcomes = await withTaskGroup(of: Bool.self) { group in
+                for number in 0..<60 {
+                    group.addTask {
+                        let rows = number % 20 == 0 ? 20_000 : 1
+                        do {
+                            try await scratch.write { tx in
+                                for row in 0..<rows {
+                                    let name = "r\(number)-\(row)"
+                                    _ = try tx.addRepository(.named(name), at: noon)
+                                }
+                            }
+                            return true
+                        } catch {
+                            #expect((error as? StorageError)?.code == .full)
+                            return false
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.count { $0 } == 57)
+            #expect(try await scratch.rows(in: ["repository"]) == 58)
+        }
+    }
+
+    @Test func `a second process is kept out until the first has closed`() async throws {
+        try await Scratch.with { scratch in
+            let error = #expect(throws: StorageError.self) {
+                _ = try ControlDatabase(path: scratch.path)
+            }
+            #expect(error?.code == .busy)
+            try scratch.database.close()
+            try ControlDatabase(path: scratch.path).close()
+        }
+    }
+
     @Test func `a damaged file is refused with what to do`() async throws {
         try await Scratch.with { scratch in
             for number in 0..<500 { _ = try await scratch.addRepository("r\(number)") }
@@ -163,7 +203,7 @@ import Testing
         try await Scratch.with { scratch in
             let repository = try await scratch.addRepository().id
             let error = String(repeating: "no route to host ", count: 20_000)
-            for _ in 0..<200 {
+            for _ in 0..<80 {
                 try await scratch.write { tx in
                     try tx.recordFetch(of: repository, error: error, at: noon)
                 }

@@ -1,0 +1,33 @@
+import Foundation
+
+/// The right to use a database, which one process at a time has.
+///
+/// A file of its own beside the database: closing any descriptor of the database itself would
+/// drop the locks SQLite holds. The system gives it up when the process dies, however it does.
+struct FileLock: ~Copyable, Sendable {
+    private let descriptor: Int32
+
+    /// - Throws: ``StorageError`` of code `busy` when another process has it.
+    init(for database: String) throws {
+        let path = database + ".lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let reason = String(cString: strerror(errno))
+            throw StorageError(
+                .other,
+                "The lock \(path) cannot be made (\(reason)): is its folder there and writable?"
+            )
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            Foundation.close(descriptor)
+            throw StorageError(
+                .busy,
+                "Another Slipway uses \(database): stop it, or choose another data folder."
+            )
+        }
+    }
+
+    deinit {
+        Foundation.close(descriptor)
+    }
+}
