@@ -35,6 +35,7 @@ extension GitRepository {
 
     /// What a ref of that exact name points to.
     func target(ofRef name: [UInt8]) -> ObjectID? {
+        guard name.isRefName else { return nil }
         var id = git_oid()
         let status = git_reference_name_to_id(&id, pointer, name.cString)
         return status == 0 ? ObjectID(id) : nil
@@ -78,6 +79,12 @@ func bytes(of text: UnsafePointer<CChar>) -> [UInt8] {
 }
 
 extension [UInt8] {
-    /// The bytes as a C string; Git allows no NUL in a name.
+    /// Whether Git allows a ref of this full name; a NUL would cut it.
+    var isRefName: Bool {
+        var isValid: Int32 = 0
+        return !contains(0) && git_reference_name_is_valid(&isValid, cString) == 0 && isValid == 1
+    }
+
+    /// The bytes as a C string; only for those that hold no NUL.
     var cString: [CChar] { map { CChar(bitPattern: $0) } + [0] }
 }

@@ -9,11 +9,7 @@ struct RemoteListing: Equatable, Sendable {
 
     /// The part of the listing that a mirror keeps: names that Git itself would refuse stay out.
     init(refs: [StoredRef], headBranch: [UInt8]?) {
-        self.refs = refs.filter { ref in
-            var isValid: Int32 = 0
-            let status = git_reference_name_is_valid(&isValid, ref.name.cString)
-            return status == 0 && isValid == 1 && Self.isOurs(ref.name)
-        }
+        self.refs = refs.filter { $0.name.isRefName && Self.isOurs($0.name) }
         self.headBranch = headBranch
     }
 

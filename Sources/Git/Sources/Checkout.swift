@@ -77,9 +77,7 @@ struct Checkout {
     private var branch: [UInt8]? {
         guard let ref, Ref.branch(ref) != nil else { return nil }
         let name = RefText.decode(ref).last ?? []
-        var isValid: Int32 = 0
-        let status = git_reference_name_is_valid(&isValid, name.cString)
-        return status == 0 && isValid == 1 ? name : nil
+        return name.isRefName ? name : nil
     }
 
     private var head: [UInt8] {
