@@ -28,6 +28,9 @@ final class WarmPool: Sendable {
         (wishes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// How many berths wait.
+    var count: Int { places.withLock { $0.values.count { $0.berth != nil } } }
+
     /// Notes that an image was used, so that another container of it may soon be wanted.
     func wish(for image: ReadyImage) {
         guard settings.warmImagesMax > 0 else { return }

@@ -9,7 +9,10 @@ package final class Berth: Sendable {
     /// The log opened last, which is most often the one asked for next.
     private let opened = Mutex<(step: Int, log: LogFile)?>(nil)
 
-    init(_ folder: BerthFolder, _ assignment: JobAssignment) throws {
+    private let limits: RunLimits
+
+    init(_ folder: BerthFolder, _ assignment: JobAssignment, _ limits: RunLimits) throws {
+        self.limits = limits
         self.folder = folder
         self.assignment = assignment
         wish = Mutex(try folder.isCancelled() ? .cancel : nil)
@@ -36,9 +39,12 @@ package final class Berth: Sendable {
     package func log(of step: Int) throws -> LogFile {
         try opened.withLock { opened in
             if let opened, opened.step == step { return opened.log }
+            let note = try folder.note(of: step)
             let log = try LogFile(
                 path: folder.log(of: step, kind: kind(of: step)),
-                inode: try folder.note(of: step)?.inode
+                inode: note?.inode,
+                end: note?.logLength,
+                limit: limits.logBytesMax
             )
             opened = (step, log)
             return log

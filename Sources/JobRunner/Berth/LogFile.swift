@@ -1,19 +1,25 @@
 import Crypto
 import Glibc
+import Synchronization
 
 /// A step's log on disk, read by offset while a container may be writing it.
 ///
-/// It stays open: a step that removes or replaces its output file hides nothing.
+/// It stays open: a step that removes or replaces its output file hides nothing. Once the step has
+/// ended it ends too, whatever processes left behind still write.
 package final class LogFile: Sendable {
     private let file: Descriptor
+    private let limit: Int
+    private let end: Mutex<Int?>
 
     /// Opens the file and makes sure that it is still the one the step was given.
-    init(path: String, inode: UInt64?) throws(JobRunnerError) {
+    init(path: String, inode: UInt64?, end: Int?, limit: Int) throws(JobRunnerError) {
         do throws(JobRunnerError) {
             file = try Descriptor.open(path, O_RDONLY)
         } catch {
             throw Self.tampered(path)
         }
+        self.limit = limit
+        self.end = Mutex(end)
         let status = try file.status()
         guard status.kind == .file, status.links == 1, (inode ?? status.inode) == status.inode
         else { throw Self.tampered(path) }
@@ -28,34 +34,44 @@ package final class LogFile: Sendable {
 
     /// Up to `count` bytes from `offset` on; fewer only at the end, which may still move.
     package func read(at offset: Int, count: Int) throws(JobRunnerError) -> [UInt8] {
-        try file.read(at: offset, count: count)
+        let end = try length()
+        guard offset < end else { return [] }
+        return try file.read(at: offset, count: min(count, end - offset))
     }
 
-    /// Bytes written so far, even those a finished step's leftover processes still add.
-    package func length() throws(JobRunnerError) -> Int { try file.status().size }
+    /// Bytes that belong to the log so far.
+    package func length() throws(JobRunnerError) -> Int {
+        let end = end.withLock { $0 }
+        return if let end { end } else { min(try file.status().size, limit) }
+    }
+
+    /// Whether the step wrote more than it may.
+    func isOverLimit() throws(JobRunnerError) -> Bool { try file.status().size > limit }
+
+    /// Lets the log end where it ends now.
+    func seal() throws(JobRunnerError) {
+        let length = try length()
+        end.withLock { $0 = $0 ?? length }
+    }
 }
 
 /// Follows a log while it grows, and keeps the digest of all it has seen.
 struct LogTail {
-    private let log: LogFile
-    private let limit: Int
+    let log: LogFile
     private var hash = SHA256()
     private(set) var length = 0
-    private(set) var isOverLimit = false
 
     /// Bytes hashed before others get their turn.
     private static let strideMax = 8 << 20
 
-    init(_ log: LogFile, limit: Int) {
+    init(_ log: LogFile) {
         self.log = log
-        self.limit = limit
     }
 
     /// Takes what has been written since; true when there is more at once.
     mutating func advance() throws(JobRunnerError) -> Bool {
         let size = try log.length()
-        isOverLimit = size > limit
-        let end = min(size, limit, length + Self.strideMax)
+        let end = min(size, length + Self.strideMax)
         while length < end {
             let bytes = try log.read(at: length, count: min(1 << 20, end - length))
             guard !bytes.isEmpty else { break }
@@ -68,7 +84,7 @@ struct LogTail {
                 message: "the step cut its own output file in /run/ci"
             )
         }
-        return length < min(size, limit)
+        return length < size
     }
 
     /// Lower-case hexadecimal SHA-256 of all it has seen.

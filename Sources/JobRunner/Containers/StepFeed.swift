@@ -1,7 +1,7 @@
 import Glibc
 
 /// The writing end of a container's FIFO, which also tells whether the loop still lives.
-struct StepFeed: ~Copyable {
+final class StepFeed: Sendable {
     private let end: Descriptor
 
     private init(end: consuming Descriptor) {

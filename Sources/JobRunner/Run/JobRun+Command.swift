@@ -34,7 +34,7 @@ extension JobRun {
         let verdict = Verdict(error)
         guard note.inode != nil else { return try finish(&note, verdict) }
         do {
-            let tail = LogTail(try berth.log(of: note.index), limit: limits.logBytesMax)
+            let tail = LogTail(try berth.log(of: note.index))
             return try close(&note, tail, verdict)
         } catch {
             note.logGap = "\(error)"
@@ -59,28 +59,24 @@ extension JobRun {
     /// Watches a step until it has ended, one way or another.
     private func follow(_ note: inout StepNote, in container: Int) async throws -> StepNote {
         let leash = try leash(of: note)
-        var tail = LogTail(try berth.log(of: note.index), limit: limits.logBytesMax)
-        guard let feed = try containers.feed(container) else {
-            return try await vanished(&note, tail, leash, from: container)
-        }
-        try feed.send(note.index)
+        var tail = LogTail(try berth.log(of: note.index))
+        let feed = try containers.feed(container)
+        try feed?.send(note.index)
         var signals = watch.signals(at: berth.folder.spool).makeAsyncIterator()
         while true {
-            let isAlive = feed.isRead
+            let isAlive = feed?.isRead ?? false
             // The code before the output: what the step wrote is then in the file for sure.
             let code = try berth.folder.exitCode(of: note.index)
             if try advance(&tail, note.index) { continue }
             if let code { return try await ended(&note, tail, code, in: container) }
-            if tail.isOverLimit {
+            if try tail.log.isOverLimit() {
                 return try await stop(&note, tail, overLimit(&note), grace: 0, in: container)
             }
             if let verdict = interruption(leash) {
                 let grace = berth.stopWish == .abandon ? 0 : limits.grace
                 return try await stop(&note, tail, verdict, grace: grace, in: container)
             }
-            guard isAlive else {
-                return try await vanished(&note, tail, leash, from: container)
-            }
+            guard isAlive else { return try await vanished(&note, tail, from: container) }
             guard await signals.next() != nil else { throw CancellationError() }
         }
     }
@@ -142,16 +138,13 @@ extension JobRun {
     private func vanished(
         _ note: inout StepNote,
         _ tail: LogTail,
-        _ leash: Leash,
         from container: Int
     ) async throws -> StepNote {
         // The code may have come between looking for it and looking for the loop.
         if let code = try berth.folder.exitCode(of: note.index) {
             return try await ended(&note, tail, code, in: container)
         }
-        // It may be we who killed it, just before our own process was killed.
-        let cause = interruption(leash)
-        let verdict = if let cause { cause } else { await causeOfDeath(of: container) }
+        let verdict = await causeOfDeath(of: container)
         await containers.discard(container)
         try Task.checkCancellation()
         return try close(&note, tail, verdict)
@@ -183,6 +176,7 @@ extension JobRun {
         _ verdict: Verdict
     ) throws -> StepNote {
         var tail = tail
+        try tail.log.seal()
         while try advance(&tail, note.index) {}
         note.logLength = tail.length
         note.logDigest = tail.digest

@@ -74,8 +74,8 @@ extension JobRun {
         _ verdict: Verdict,
         _ log: StepLog
     ) throws -> StepNote {
-        let path = berth.folder.log(of: note.index, kind: berth.kind(of: note.index))
-        var tail = LogTail(try LogFile(path: path, inode: nil), limit: limits.logBytesMax)
+        var tail = LogTail(try berth.log(of: note.index))
+        try tail.log.seal()
         while try tail.advance() {}
         note.logLength = tail.length
         note.logDigest = tail.digest
