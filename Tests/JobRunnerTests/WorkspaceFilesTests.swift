@@ -122,10 +122,10 @@ import Testing
                 #expect(error?.code == .unsafe)
             }
             #expect(throws: JobRunnerError.self) {
-                try files.create("out/slipway", below: "", isExecutable: false)
+                _ = try files.create("out/slipway", below: "", isExecutable: false)
             }
             #expect(throws: JobRunnerError.self) {
-                try files.create("x", below: "way", isExecutable: false)
+                _ = try files.create("x", below: "way", isExecutable: false)
             }
         }
     }
