@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import Core
 import NIOCore
-import NIOHTTP1
 import Wire
 
 /// Reads the logs of one job's steps.
@@ -33,30 +32,31 @@ struct LogReader {
         var patience = Patience()
         while true {
             do {
-                return try await printOnce(step, follow: follow, offset: &offset)
+                let isWhole = try await printSome(step, follow: follow, offset: &offset)
+                if isWhole { return }
+                patience.renew()
             } catch let error as CommandError where follow && error.status == .exception {
                 try patience.endure(error)
+                try await Task.sleep(for: .seconds(1))
             }
-            try await Task.sleep(for: .seconds(1))
         }
     }
 
-    private func printOnce(_ step: Int, follow: Bool, offset: inout Int) async throws {
+    /// Prints until the end, which is true, or until a step that is followed has long been silent.
+    private func printSome(_ step: Int, follow: Bool, offset: inout Int) async throws -> Bool {
         let path = try APIPath("api/v1/jobs", "\(job)", "steps", "\(step)", "log")
-        let headers = [("Accept", "text/plain")]
         let response = try await connection.stream(
-            path.with("follow", follow ? "1" : nil),
-            headers: offset > 0 ? headers + [("Range", "bytes=\(offset)-")] : headers
+            follow ? path.with("follow", "1").with("offset", "\(offset)") : path,
+            headers: [("Accept", "text/plain")]
         )
-        // A server that ignores the range sends again what was printed.
-        var skipped = response.status == .partialContent ? 0 : offset
         do {
             for try await piece in response.body {
-                let bytes = piece.readableBytesView.dropFirst(skipped)
-                skipped = max(0, skipped - piece.readableBytes)
-                output.bytes(bytes)
-                offset += bytes.count
+                output.bytes(piece.readableBytesView)
+                offset += piece.readableBytes
             }
+            return true
+        } catch let error as HTTPClientError where follow && error == .readTimeout {
+            return false
         } catch {
             throw CommandError(.exception, "the log broke off at byte \(offset)")
         }

@@ -15,7 +15,7 @@ struct Slipway: AsyncParsableCommand {
               slipway build start shop --wait
               slipway logs 12 -f
 
-            Exit codes: 0 done or green, 1 red (or lint problems), 2 wrong use, 3 cancelled,
+            Exit codes: 0 done or green, 1 red (or lint problems), 2 wrong use, 3 cancelled, \
             4 the machinery failed, 5 not found, 6 refused.
             """,
         version: slipwayVersion,

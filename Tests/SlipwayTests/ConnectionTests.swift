@@ -82,7 +82,7 @@ import Wire
 
     @Test func `a refusal is told in the server's words`() {
         let details = ProblemDetails(
-            title: "not promoted",
+            title: "Conflict",
             status: 409,
             detail: "production wants more",
             reasons: ["one approval is missing", "soak ends in 2 h"]
@@ -96,7 +96,7 @@ import Wire
         #expect(error.status == .refused)
         #expect(
             error.message
-                == "not promoted: production wants more; one approval is missing; soak ends in 2 h"
+                == "production wants more; one approval is missing; soak ends in 2 h"
         )
     }
 

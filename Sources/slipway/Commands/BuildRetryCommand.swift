@@ -6,7 +6,7 @@ struct BuildRetryCommand: AsyncParsableCommand {
         commandName: "retry",
         abstract: "Builds the same commit again, as a new build.",
         discussion: """
-            slipway build retry 12
+              slipway build retry 12
               slipway build retry 12 --failed --wait
             """
     )

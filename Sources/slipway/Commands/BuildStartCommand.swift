@@ -6,7 +6,7 @@ struct BuildStartCommand: AsyncParsableCommand {
         commandName: "start",
         abstract: "Starts builds of a repository.",
         discussion: """
-            Without --ref or --sha it is the default branch; without --pipeline, every pipeline
+            Without --ref or --sha it is the default branch; without --pipeline, every pipeline \
             that may be started by hand:
 
               slipway build start shop --wait

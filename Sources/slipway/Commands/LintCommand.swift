@@ -9,7 +9,7 @@ struct LintCommand: AsyncParsableCommand {
         commandName: "lint",
         abstract: "Finds what is wrong in pipeline files, without a server.",
         discussion: """
-            Problems are printed as file:line:column: message, which editors can jump to; the
+            Problems are printed as file:line:column: message, which editors can jump to; the \
             exit code is 1 if there are any:
 
               slipway lint

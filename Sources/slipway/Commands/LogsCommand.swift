@@ -7,7 +7,7 @@ struct LogsCommand: AsyncParsableCommand {
         commandName: "logs",
         abstract: "Prints the log of a job, or of one of its steps.",
         discussion: """
-            The ids are those of 'slipway build show'. With --step, exactly the bytes that the
+            The ids are those of 'slipway build show'. With --step, exactly the bytes that the \
             step wrote; without it, all steps under headings:
 
               slipway logs 41 -f

@@ -7,7 +7,7 @@ struct PromoteCommand: AsyncParsableCommand {
         commandName: "promote",
         abstract: "Moves a channel to a release.",
         discussion: """
-            slipway promote shop 1.4.2 --to production --reason "release day"
+              slipway promote shop 1.4.2 --to production --reason "release day"
             """
     )
 

@@ -14,10 +14,10 @@ struct QueueCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = try await server.connect().get(try APIPath("api/v1/queue"))
         if json.isJSON { return Output.standard.json(answer) }
-        let entries: [QueueEntryMessage] = try Connection.decode(answer)
+        let page: ListMessage<QueueEntryMessage> = try Connection.decode(answer)
         var table = Table("JOB", "NAME", "BUILD", "REPOSITORY", "LABELS", "SINCE", "WAITS BECAUSE")
         let now = Date()
-        for entry in entries {
+        for entry in page.items {
             table.add(
                 Tinted("\(entry.job)", .bold),
                 Tinted(entry.name),

@@ -6,7 +6,7 @@ struct ReleaseRejectCommand: AsyncParsableCommand {
         commandName: "reject",
         abstract: "Marks a release so that nothing is promoted to it any more.",
         discussion: """
-            slipway release reject shop 1.4.2 --reason "loses carts"
+              slipway release reject shop 1.4.2 --reason "loses carts"
             """
     )
 

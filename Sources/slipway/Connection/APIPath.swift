@@ -8,6 +8,7 @@ struct APIPath: Equatable, Sendable {
     /// - Parameters:
     ///   - root: Known parts, such as `api/v1/builds`.
     ///   - parts: What comes after it, from elsewhere.
+    /// - Throws: Wrong use, where a part is empty or means another folder.
     init(_ root: String, _ parts: String...) throws(CommandError) {
         // A server that tidies its paths would take them for steps upwards.
         if let part = parts.first(where: { $0.isEmpty || $0 == "." || $0 == ".." }) {

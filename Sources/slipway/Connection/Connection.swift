@@ -13,6 +13,18 @@ struct Connection: Sendable {
     /// An answer that is larger is none of ours; logs do not come this way.
     private static let answerBytesMax = 64 * 1_024 * 1_024
 
+    /// Lives as long as the program.
+    ///
+    /// A server that is not there is said to be away at once, not after the client's own retries.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .seconds(5)
+        // Streams have their own signs of life; one that is silent for longer is opened again.
+        configuration.timeout.read = .seconds(60)
+        return HTTPClient(configuration: configuration)
+    }()
+
     /// Gets the bytes of an answer.
     func get(_ path: APIPath) async throws(CommandError) -> Data {
         try await answer(to: request(.GET, path))
@@ -100,7 +112,7 @@ struct Connection: Sendable {
         timeout: TimeAmount
     ) async throws(CommandError) -> HTTPClientResponse {
         do {
-            return try await HTTPClient.shared.execute(request, timeout: timeout)
+            return try await Self.client.execute(request, timeout: timeout)
         } catch {
             throw unreachable(error)
         }
@@ -135,8 +147,9 @@ struct Connection: Sendable {
         details: ProblemDetails?,
         hasToken: Bool
     ) -> CommandError {
-        let title = details?.title ?? "the server answered \(status) \(phrase)"
-        var message = ([title] + [details?.detail].compactMap(\.self)).joined(separator: ": ")
+        // The title only says the status again.
+        var message =
+            details?.detail ?? details?.title ?? "the server answered \(status) \(phrase)"
         for reason in details?.reasons ?? [] { message += "; \(reason)" }
         var hint: String?
         if status == 401 {
