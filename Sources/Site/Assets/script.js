@@ -430,7 +430,7 @@ function restOf(hole, first, last) {
   const size = 500;
   [...rest.querySelectorAll("a")].forEach((link, index) => {
     const from = index === 0 ? first : Math.max(first, last - size + 1);
-    link.href = link.href.replace(/from=\d+#.*/, `from=${from}`);
+    link.href = link.href.replace(/from=\d+.*/, `from=${from}`);
   });
   return rest;
 }
