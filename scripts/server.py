@@ -44,6 +44,10 @@ class Refused(Exception):
     """An answer that was not a good one."""
 
 
+class Ended(Exception):
+    """A process that should run has ended."""
+
+
 class Process:
     """One `slipway` process in a session of its own, its output in a file."""
 
@@ -98,15 +102,15 @@ class Server:
         )
         try:
             eventually("the server is ready", self._is_ready, limit=60, pause=0.002)
-        except TimeoutError:
+        except (TimeoutError, Ended):
             self.process.stop()
-            raise TimeoutError("it did not start:\n" + self.process.log.read_text()) from None
+            raise Ended("the server did not start:\n" + self.process.log.read_text()) from None
         self.start_seconds = time.perf_counter() - begin
         self.token = (self.data / "admin-token").read_text().strip()
 
     def _is_ready(self):
         if self.process.child.poll() is not None:
-            raise TimeoutError("the server ended")
+            raise Ended("the server ended")
         connection = http.client.HTTPConnection(self.address, timeout=5)
         try:
             connection.request("GET", "/readyz")
