@@ -31,7 +31,8 @@ package final class CodeStoreDatabase: Sendable {
 
     /// Opens the database, making it or bringing it up to date where necessary.
     ///
-    /// The folder of the path must exist. The database grows to `byteLimit` bytes at most, or as far
+    /// The folder of the path must exist. The database grows to `byteLimit` bytes at most, or as
+    /// far
     /// as the disk lets it.
     package init(path: String, byteLimit: Int? = nil) throws {
         do {
@@ -82,7 +83,8 @@ package final class CodeStoreDatabase: Sendable {
 
     /// Runs a write as one transaction, on the one connection that writes.
     ///
-    /// `committed` is called after the commit and before the next write, on the writer's own thread.
+    /// `committed` is called after the commit and before the next write, on the writer's own
+    /// thread.
     @discardableResult
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value,

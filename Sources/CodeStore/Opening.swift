@@ -94,7 +94,8 @@ enum Opening {
         }
     }
 
-    /// Throws ``CodeStoreError/corrupt(_:)`` where a table, or anything if none is named, is damaged.
+    /// Throws ``CodeStoreError/corrupt(_:)`` where a table, or anything if none is named, is
+    /// damaged.
     static func check(_ db: Database, table: String? = nil) throws {
         let argument = table.map { "('\($0)')" } ?? ""
         let finding = try String.fetchOne(db, sql: "PRAGMA quick_check\(argument)")

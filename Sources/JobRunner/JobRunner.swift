@@ -13,7 +13,7 @@ package final class JobRunner: Sendable {
     package let instance: String
     let root: String
     let engine: DockerEngine
-    let settings: RunnerSettings
+    let settings: JobRunnerSettings
     let watch: SpoolWatch
     let images: ImageShelf
     let logger: Logger
@@ -26,7 +26,7 @@ package final class JobRunner: Sendable {
     package init(
         root: String,
         engine: DockerEngine,
-        settings: RunnerSettings = RunnerSettings(),
+        settings: JobRunnerSettings = JobRunnerSettings(),
         logger: Logger = Logger(label: "slipway.runner")
     ) throws {
         try Folder.createAll(root)
@@ -43,7 +43,8 @@ package final class JobRunner: Sendable {
                     "another slipway process runs jobs in \(root); stop it or use another --data"
             )
         }
-        // Known from the start, so that nothing of theirs is cleared away before they are asked for.
+        // Known from the start, so that nothing of theirs is cleared away before they are asked
+        // for.
         let found = try Self.recovered(in: root, settings.run).berths
         living = Mutex(Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.folder) }))
         instance = try Self.instance(in: root)
@@ -172,7 +173,7 @@ package final class JobRunner: Sendable {
 }
 
 /// How a runner is set up.
-package struct RunnerSettings: Sendable {
+package struct JobRunnerSettings: Sendable {
     package var run: RunLimits
     package var resources: ResourceLimits
     /// Waits between attempts to reach a registry.

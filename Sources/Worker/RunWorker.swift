@@ -3,10 +3,6 @@ package import Logging
 import NIOCore
 
 /// Runs a worker until the service group or the task is asked to stop.
-///
-/// - Parameters:
-///   - configuration: Which master, and how much at once.
-///   - logger: Gets what nobody is told otherwise.
 package func runWorker(_ configuration: WorkerConfiguration, logger: Logger) async throws {
     var options = HTTPClient.Configuration()
     options.timeout.connect = .seconds(5)

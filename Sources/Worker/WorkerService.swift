@@ -52,7 +52,7 @@ package struct WorkerService: Service {
         isResumed: Bool,
         in group: inout DiscardingTaskGroup
     ) {
-        let task = AttemptTask(
+        let task = AttemptRun(
             order: order,
             engine: engine,
             desk: desk,

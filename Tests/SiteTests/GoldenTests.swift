@@ -27,9 +27,10 @@ import Testing
         #expect(html == golden, "\(name) differs from \(file.path)")
     }
 
-    @Test(.enabled(if: environment["SLIPWAY_PAGES_OUT"] != nil))
-    func `the pages are written where a browser can open them`() throws {
-        let out = URL(filePath: Self.environment["SLIPWAY_PAGES_OUT"] ?? "")
+    @Test func `the pages are written where a browser can open them`() throws {
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let out = Self.environment["SLIPWAY_PAGES_OUT"].map { URL(filePath: $0) } ?? scratch
         let assets = out.appending(path: "assets")
         try FileManager.default.createDirectory(at: assets, withIntermediateDirectories: true)
         for path in assetPaths(in: site.html(Samples.pages[0].page, in: Samples.pages[0].frame)) {

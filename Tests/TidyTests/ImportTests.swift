@@ -1,9 +1,12 @@
 import Testing
 
 /// The table of the architecture page: what each room may import of packages and other rooms.
+///
+/// A package may bring more than one module: CYaml is Yams' parser, NIOHTTP1 the methods of
+/// AsyncHTTPClient's requests, UnixSignals the signals of ServiceLifecycle's groups.
 private let table: [String: Set<String>] = [
     "Core": [],
-    "PipelineFile": ["Core", "Yams"],
+    "PipelineFile": ["CYaml", "Core", "Yams"],
     "Wire": ["Core"],
     "Site": ["CAssets", "Core", "Mustache"],
     "Storage": ["Core", "Crypto", "GRDB"],
@@ -17,12 +20,12 @@ private let table: [String: Set<String>] = [
         "ServiceLifecycle", "Site", "Storage", "Wire",
     ],
     "Worker": [
-        "AsyncHTTPClient", "Core", "Crypto", "Git", "JobRunner", "Logging", "NIOCore",
+        "AsyncHTTPClient", "Core", "Crypto", "Git", "JobRunner", "Logging", "NIOCore", "NIOHTTP1",
         "ServiceLifecycle", "Wire",
     ],
     "slipway": [
         "ArgumentParser", "AsyncHTTPClient", "Core", "JobRunner", "Logging", "Master", "NIOCore",
-        "PipelineFile", "ServiceLifecycle", "Wire", "Worker",
+        "NIOHTTP1", "PipelineFile", "ServiceLifecycle", "UnixSignals", "Wire", "Worker",
     ],
 ]
 

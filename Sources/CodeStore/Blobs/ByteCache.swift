@@ -1,7 +1,8 @@
 import Core
 import Synchronization
 
-/// What many ask for at once, kept in memory up to a number of bytes; the longest unused goes first.
+/// What many ask for at once, kept in memory up to a number of bytes; the longest unused goes
+/// first.
 final class ByteCache: Sendable {
     /// Something immutable, so that it is never stale.
     enum Key: Hashable, Sendable {

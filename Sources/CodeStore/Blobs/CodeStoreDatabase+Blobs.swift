@@ -63,7 +63,8 @@ extension CodeStoreDatabase {
         return try await writer.finish(at: now)
     }
 
-    /// A writer for one blob of any size, whose bytes must have the announced digest if there is one.
+    /// A writer for one blob of any size, whose bytes must have the announced digest if there is
+    /// one.
     package func blobWriter(for announced: ContentDigest?) -> BlobWriter {
         BlobWriter(store: self, announced: announced)
     }

@@ -4,7 +4,8 @@ import GRDB
 extension CodeStoreDatabase {
     /// Keeps blobs from the garbage collection for as long as the holder wants.
     ///
-    /// All or none: throws ``CodeStoreError/missingBlobs(_:)`` where some are not there. A holder is
+    /// All or none: throws ``CodeStoreError/missingBlobs(_:)`` where some are not there. A holder
+    /// is
     /// a name such as `build:1482`.
     package func pin(_ digests: [ContentDigest], for holder: String) async throws {
         try Self.check(holder)

@@ -3,7 +3,8 @@ import Core
 /// Cuts bytes into chunks at places the bytes themselves decide.
 ///
 /// A change moves only the cuts near it, so the next version of a large file shares all other
-/// chunks with the last. FastCDC's method: a rolling "gear" hash of the last 64 bytes cuts where its
+/// chunks with the last. FastCDC's method: a rolling "gear" hash of the last 64 bytes cuts where
+/// its
 /// top bits are zero, more bits before the wished size than after it, so that sizes gather there.
 ///
 /// The wished size is 16 KiB: a hundred edits of 10 KB scattered over 100 MB, which is one percent,

@@ -19,7 +19,8 @@ extension CodeStoreDatabase {
 
     /// Moves a channel back, and puts it on hold, so that no build moves it forth again.
     ///
-    /// Without a release it goes to the one before the current, by the channel's trail, with rejected
+    /// Without a release it goes to the one before the current, by the channel's trail, with
+    /// rejected
     /// ones left out.
     package func rollback(
         _ channel: ChannelKey,

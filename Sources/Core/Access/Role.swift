@@ -12,7 +12,9 @@ package enum Role: String, Codable, Sendable, CaseIterable {
     case worker
 }
 
-/// What a route asks of its caller. Every route names one; there is no other way in.
+/// What a route asks of its caller.
+///
+/// Every route names one; there is no other way in.
 package enum Permission: Sendable, CaseIterable {
     /// Asked of nobody: health, sign-in, assets.
     case open

@@ -68,11 +68,6 @@ final class Mirrors: Sendable {
     }
 
     /// The commit that a name stands for, and the full ref when the name is a branch or tag.
-    ///
-    /// - Parameters:
-    ///   - name: A branch, tag, full ref, or commit.
-    ///   - repository: Where to look.
-    /// - Returns: Nil when there is none.
     func resolve(_ name: String, in repository: Repository) async throws -> (
         ref: String, commit: Commit
     )? {
@@ -103,13 +98,6 @@ final class Mirrors: Sendable {
 
 extension Mirrors {
     /// The builds that a change starts, in the order of the pipeline files.
-    ///
-    /// - Parameters:
-    ///   - change: What happened.
-    ///   - repository: Where.
-    ///   - only: A pipeline's name; nil for all.
-    ///   - reason: Why they run, in words.
-    /// - Returns: A draft for each pipeline that the change starts, and one for each broken file.
     func drafts(
         for change: Change,
         in repository: Repository,

@@ -11,7 +11,7 @@ final class LineIndex: Sendable {
     static let stride = 2_000
 
     private struct State {
-        /// Offsets of lines 1, 1 + stride, 1 + 2 × stride, …
+        /// Offsets of line 1 and of each line that is a stride further.
         var marks = [0]
         var newlines = 0
         var length = 0
@@ -21,10 +21,6 @@ final class LineIndex: Sendable {
     private let state = Mutex(State())
 
     /// Takes in what the log has gained, and tells how many lines it has.
-    ///
-    /// - Parameter log: The log; always the same one.
-    /// - Returns: Lines, a last one without newline included.
-    /// - Throws: ``LogError``.
     func lines(of log: StepLog) throws -> Int {
         try state.withLock { state in
             let end = log.length
@@ -59,11 +55,6 @@ final class LineIndex: Sendable {
     }
 
     /// Where a line begins.
-    ///
-    /// - Parameters:
-    ///   - line: From 1; at most one more than the log has.
-    ///   - log: The log.
-    /// - Returns: Its offset.
     func offset(ofLine line: Int, in log: StepLog) throws -> Int {
         let (mark, length) = state.withLock { state in
             (state.marks[min((line - 1) / Self.stride, state.marks.count - 1)], state.length)

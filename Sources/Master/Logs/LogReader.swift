@@ -61,11 +61,6 @@ struct LogReader: Sendable {
     }
 
     /// Everything from an offset on, until the step has ended.
-    ///
-    /// - Parameters:
-    ///   - place: The log.
-    ///   - offset: Where to begin.
-    ///   - listener: Hears the pieces in order; the last is `end`.
     func follow(
         _ place: LogPlace,
         from offset: Int,

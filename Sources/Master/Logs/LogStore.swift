@@ -1,4 +1,3 @@
-import CDispatch
 import Core
 import Foundation
 import Glibc
@@ -72,8 +71,8 @@ final class LogStore: Sendable {
     func length(of build: BuildID, attempt: AttemptID, step: Int) -> Int {
         let key = Key(attempt: attempt, step: step)
         if let log = logs.withLock({ $0[key]?.log }) { return log.length }
-        var status = stat()
-        return stat(path(build, key), &status) == 0 ? Int(status.st_size) : 0
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path(build, key))
+        return attributes?[.size] as? Int ?? 0
     }
 
     /// Puts a log on disk and returns length and digest; an unwritten log is empty.

@@ -30,12 +30,6 @@ final class StepLog: Sendable {
     var length: Int { state.withLock { $0.length } }
 
     /// Writes bytes at an offset; what is there already is skipped, a gap is refused.
-    ///
-    /// - Parameters:
-    ///   - bytes: What the step wrote.
-    ///   - offset: Where they begin in the log.
-    /// - Returns: The length afterwards.
-    /// - Throws: ``LogError/gap(expected:)``, or what the system says.
     func append(_ bytes: some ContiguousBytes & Sendable, at offset: Int) throws(LogError) -> Int {
         let outcome: Result<Int, LogError> = state.withLock { state in
             guard offset <= state.length else { return .failure(.gap(expected: state.length)) }

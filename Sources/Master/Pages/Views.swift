@@ -4,7 +4,9 @@ import Foundation
 import Site
 import Storage
 
-/// Reads what pages show. What a page says about it is the page's business.
+/// Reads what pages show.
+///
+/// What a page says about it is the page's business.
 struct Views: Sendable {
     let database: ControlDatabase
     let store: CodeStoreDatabase

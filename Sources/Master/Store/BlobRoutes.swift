@@ -6,7 +6,9 @@ import Hummingbird
 import NIOCore
 import Wire
 
-/// `/cs/v1` for bytes: what is missing, uploads, manifests, bundles. All but uploads is immutable.
+/// `/cs/v1` for bytes: what is missing, uploads, manifests and bundles.
+///
+/// All but uploads is immutable.
 struct BlobRoutes: Sendable {
     let store: CodeStoreDatabase
 

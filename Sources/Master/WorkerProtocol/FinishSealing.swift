@@ -51,11 +51,6 @@ struct FinishSealing: Sendable {
     }
 
     /// Puts the logs on disk and compares them with what the worker says it sent.
-    ///
-    /// - Parameters:
-    ///   - report: Gets a note where the bytes differ, so that the log says it is not whole.
-    ///   - lease: Of the attempt.
-    /// - Returns: Where to go on when bytes are missing.
     private func seal(
         _ report: inout FinishReport,
         of lease: LeaseTable.Lease

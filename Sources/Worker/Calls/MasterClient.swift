@@ -4,24 +4,15 @@ import NIOCore
 import NIOHTTP1
 import Wire
 
-/// The worker's calls to its master. Every call has a limit on time and size.
+/// The worker's calls to its master.
+///
+/// Every call has a limit on time and size.
 struct MasterClient: Sendable {
     let http: HTTPClient
     let master: String
     let token: String
 
-    init(http: HTTPClient, master: String, token: String) {
-        self.http = http
-        self.master = master
-        self.token = token
-    }
-
     /// Sends a batch of verbs.
-    ///
-    /// - Parameters:
-    ///   - message: The verbs.
-    /// - Returns: The answers in the order of the verbs.
-    /// - Throws: ``WorkerError``.
     func sync(_ message: SyncRequest) async throws -> SyncResponse {
         let wait = Int64(message.claim?.wait ?? 0)
         return try await post("/worker/v1/sync", message, within: .seconds(30 + wait))

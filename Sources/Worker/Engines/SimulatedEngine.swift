@@ -3,8 +3,6 @@ import Wire
 
 /// Steps that succeed at once, without Docker, source or log: what is measured is the master.
 struct SimulatedEngine: JobEngine {
-    init() {}
-
     func unfinished() -> [JobOrder] { [] }
 
     func begin(_ order: JobOrder) {}

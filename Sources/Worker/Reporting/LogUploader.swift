@@ -16,9 +16,6 @@ struct LogUploader: Sendable {
     let open: @Sendable () -> LogSource?
 
     /// Sends everything there is, until `end` bytes are there or the growth stream ends.
-    ///
-    /// - Parameters:
-    ///   - growth: Wakes up when there may be more.
     func run(_ growth: AsyncStream<Void>) async throws {
         var source: LogSource?
         var offset: Int?

@@ -5,12 +5,6 @@ import Wire
 
 extension MasterClient {
     /// Sends the content of collected files, only what the store lacks.
-    ///
-    /// - Parameters:
-    ///   - files: As they were collected; one that changed since is refused.
-    ///   - path: The folder they were collected below.
-    ///   - berth: Whose workspace it is.
-    /// - Returns: How many blobs were sent.
     func upload(_ files: [WorkspaceFile], below path: String, of berth: Berth) async throws -> Int {
         var missing = try await missing(files.map(\.sha256))
         let count = missing.count

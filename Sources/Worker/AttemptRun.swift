@@ -5,7 +5,7 @@ import Synchronization
 import Wire
 
 /// One attempt on this worker: accept, run, send the logs, tell the end, clean up.
-struct AttemptTask: Sendable {
+struct AttemptRun: Sendable {
     let order: JobOrder
     let engine: any JobEngine
     let desk: ReportDesk

@@ -7,20 +7,20 @@ import Synchronization
 import Testing
 
 /// A runner in a scratch folder; its containers and folders are removed when the body ends.
-struct RunnerFixture {
+struct JobRunnerFixture {
     let runner: JobRunner
     let root: String
 
     static func scoped(
         engine: DockerEngine = DockerEngine(),
-        settings: RunnerSettings = .quick,
-        _ body: (RunnerFixture) async throws -> Void
+        settings: JobRunnerSettings = .quick,
+        _ body: (JobRunnerFixture) async throws -> Void
     ) async throws {
         let root = FileManager.default.temporaryDirectory
             .appending(path: "runner-\(UUID().uuidString)").path
         do {
             let runner = try JobRunner(root: root, engine: engine, settings: settings)
-            try await body(RunnerFixture(runner: runner, root: root))
+            try await body(JobRunnerFixture(runner: runner, root: root))
         } catch {
             try await clearAway(root)
             throw error
@@ -42,9 +42,9 @@ struct RunnerFixture {
     static func list(_ kind: LabelledKind, instance: String) async throws -> [LabelledObject] {
         try await DockerEngine().list(
             kind,
-            label: RunnerLabel.instance,
+            label: JobRunnerLabel.instance,
             value: instance,
-            telling: RunnerLabel.berth
+            telling: JobRunnerLabel.berth
         )
     }
 
@@ -75,10 +75,10 @@ struct RunnerFixture {
     }
 }
 
-extension RunnerSettings {
+extension JobRunnerSettings {
     /// No warm containers, little patience.
-    static var quick: RunnerSettings {
-        RunnerSettings(
+    static var quick: JobRunnerSettings {
+        JobRunnerSettings(
             run: RunLimits(grace: 1, afterwardsMax: 20),
             pullPauses: [.milliseconds(10)],
             warmImagesMax: 0
