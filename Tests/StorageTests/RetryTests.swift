@@ -9,7 +9,11 @@ import Testing
                 .named("make"), .named("test", needs: ["make"]), .named("ship", needs: ["test"]),
             ])
             let make = try await scratch.dispatch().only
-            try await scratch.finish(make, artifacts: [.named("app")])
+            var setup = try initialSteps(of: make.spec).first.known
+            setup.state = .finished
+            setup.result = .success
+            setup.logLength = 12
+            try await scratch.finish(make, steps: [setup], artifacts: [.named("app")])
             try await scratch.finish(scratch.dispatch().only, .failure)
 
             let new = try await scratch.retry(old.id)
@@ -20,6 +24,9 @@ import Testing
             let taken = try await scratch.job("make", of: new.id)
             #expect(taken.result == .success)
             #expect(taken.reason == "taken over from build #1")
+            #expect(taken.steps.first == setup)
+            let attempt = try await scratch.read { tx in try tx.newestAttempt(of: taken.id) }
+            #expect(attempt == make.attempt.id)
 
             let test = try await scratch.dispatch().only
             #expect(test.spec.name == "test")

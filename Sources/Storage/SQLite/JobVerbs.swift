@@ -3,6 +3,7 @@ import GRDB
 
 import struct Foundation.Date
 
+/// A job that was taken over shows the worker and the steps of the job that ran.
 extension SQLiteTransaction {
     func jobs(of build: BuildID) throws -> [Job] {
         try jobs(where: "j.build = ?", build.rawValue)
@@ -17,8 +18,9 @@ extension SQLiteTransaction {
         return try db.all(
             """
             SELECT j.id, j.build, j.name, j.spec, j.state, j.result, j.waitingReason, j.reason,
-                j.attempts, j.startedAt, j.finishedAt, a.worker
-            FROM job j LEFT JOIN attempt a ON a.job = j.id AND a.number = j.attempts
+                o.attempts, j.startedAt, j.finishedAt, a.worker
+            FROM job j JOIN job o ON o.id = coalesce(j.sourceJob, j.id)
+            LEFT JOIN attempt a ON a.job = o.id AND a.number = o.attempts
             WHERE \(term) ORDER BY j.id
             """,
             [id]
@@ -61,7 +63,8 @@ extension SQLiteTransaction {
             """
             SELECT j.id, s.position, s.state, s.result, s.exitCode, s.reason, s.startedAt,
                 s.finishedAt, s.logLength, s.logGap
-            FROM job j JOIN attempt a ON a.job = j.id AND a.number = j.attempts
+            FROM job j JOIN job o ON o.id = coalesce(j.sourceJob, j.id)
+            JOIN attempt a ON a.job = o.id AND a.number = o.attempts
             JOIN step s ON s.attempt = a.id WHERE \(term)
             """,
             [id]

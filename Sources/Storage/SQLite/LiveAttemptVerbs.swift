@@ -12,10 +12,14 @@ extension SQLiteTransaction {
 
     func newestAttempt(of job: JobID) throws -> AttemptID? {
         try db.first(
-            "SELECT id FROM attempt WHERE job = ? ORDER BY number DESC LIMIT 1",
+            """
+            SELECT a.id FROM job j JOIN attempt a ON a.job = coalesce(j.sourceJob, j.id)
+            WHERE j.id = ? ORDER BY a.number DESC LIMIT 1
+            """,
             [job.rawValue]
         ) { AttemptID($0[0]) }
     }
+
     static let isLive = "a.state IN ('offered', 'running')"
 
     private func liveAttempts(
