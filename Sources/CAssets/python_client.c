@@ -4,8 +4,8 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-// A file added to Sources/PythonClient/slipway gets three lines here; `if_empty` lets a file
-// such as an empty `__init__.py` end like the others.
+// A file added to Sources/PythonClient/slipway gets three lines here, and a test that says so;
+// `if_empty` lets an empty one end like the others.
 static const struct slipway_file files[] = {
     {"__init__.py", (const char[]) {
 #embed "../PythonClient/slipway/__init__.py" suffix(, 0) if_empty(0)

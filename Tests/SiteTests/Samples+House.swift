@@ -194,6 +194,8 @@ extension Samples {
                 "Mira Okafor",
                 "double charges"
             ),
+            promotion(227, 53 * hour, .held, "production", nil, nil, "Mira Okafor", ""),
+            promotion(226, 54 * hour, .thawed, "production", nil, nil, "Lena Vogt", ""),
         ],
         olderLog: 228
     )

@@ -154,8 +154,12 @@ extension PromotionLine {
     init(_ promotion: Promotion) {
         let kind: Kind =
             switch promotion.kind {
-            case .promote, .unhold, .thaw: .promoted
-            case .rollback, .hold, .freeze: .rolledBack
+            case .promote: .promoted
+            case .rollback: .rolledBack
+            case .hold: .held
+            case .unhold: .holdLifted
+            case .freeze: .frozen
+            case .thaw: .thawed
             }
         self.init(
             revision: Int(promotion.rev),

@@ -161,9 +161,9 @@ function hear(message) {
   refreshIn(concerns(event) ? 1000 : 10000);
 }
 
+// `reset` says that some were lost; those without a name are for everybody.
 const names = [
-  "message", "change", "repository", "build", "job", "attempt", "step", "worker", "queue",
-  "release", "channel", "promotion", "node", "artifact",
+  "reset", "message", "repository", "build", "job", "queue", "worker", "release", "channel", "node",
 ];
 
 function listen() {
@@ -312,14 +312,15 @@ class LiveLog {
     const address = `${tube.dataset.log}?offset=${this.offset}`;
     // EventSource itself asks for text/event-stream.
     this.source = new EventSource(address);
-    this.source.onmessage = (message) => this.take(JSON.parse(message.data));
+    // The event's id is the offset after it: text alone cannot tell how many bytes it was.
+    this.source.onmessage = (message) =>
+      this.take(JSON.parse(message.data), Number(message.lastEventId));
     this.source.addEventListener("end", () => this.end());
     this.follow = document.querySelector("#follow");
     if (this.follow) this.follow.closest("label").hidden = false;
   }
 
-  take({ offset, text, next }) {
-    const end = next ?? offset + new TextEncoder().encode(text).length;
+  take({ offset, text }, end) {
     if (end <= this.offset) return;
     if (offset !== this.offset) {
       // Something is missing between; the page knows the whole.

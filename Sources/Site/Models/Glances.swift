@@ -220,6 +220,12 @@ package struct PromotionLine: Equatable, Sendable {
         case promoted
         case rolledBack
         case rejected
+        /// Closed to builds until a person promotes.
+        case held
+        case holdLifted
+        /// Closed to everyone.
+        case frozen
+        case thawed
     }
 
     package var revision: Int

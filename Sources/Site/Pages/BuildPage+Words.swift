@@ -149,7 +149,7 @@ extension BuildPage {
         guard problems.isEmpty else { return [] }
         let again = action("Build again", .retry(link.id))
         guard jobs.contains(where: { !$0.standing.isGreen }) else { return [again] }
-        let failedOnly: Markup = "<input type=\"hidden\" name=\"failed_only\" value=\"1\">"
+        let failedOnly: Markup = "<input type=\"hidden\" name=\"failed_only\" value=\"true\">"
         return [
             action("Retry failed jobs", .retry(link.id), isGo: true, hidden: failedOnly), again,
         ]

@@ -151,6 +151,10 @@ extension PromotionLine {
         case .promoted: return "\(unit) \(name: to ?? "") to \(bold: channel)"
         case .rolledBack: return "\(unit) back to \(name: to ?? "") in \(bold: channel)"
         case .rejected: return "\(unit) \(name: from ?? to ?? "") rejected"
+        case .held: return "\(unit) \(bold: channel) held"
+        case .holdLifted: return "\(unit) \(bold: channel) held no more"
+        case .frozen: return "\(unit) \(bold: channel) frozen"
+        case .thawed: return "\(unit) \(bold: channel) open again"
         }
     }
 }

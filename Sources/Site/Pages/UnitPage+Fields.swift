@@ -139,7 +139,7 @@ extension PromotionLine {
     /// As a row of the log.
     fileprivate func rowFields(channels: [String], now: Date) -> Fields {
         [
-            "class": kind == .promoted ? "" : "is-failure",
+            "class": rowClass,
             "revision": revision,
             "when": Markup.time(at, .when, now: now),
             "mini": mini(channels),
@@ -157,6 +157,19 @@ extension PromotionLine {
         case .promoted: "promoted"
         case .rolledBack: "rolled back"
         case .rejected: "rejected"
+        case .held: "hold set"
+        case .holdLifted: "hold lifted"
+        case .frozen: "freeze set"
+        case .thawed: "freeze lifted"
+        }
+    }
+
+    /// What took something away is red, what closed a channel amber, the rest quiet.
+    private var rowClass: String {
+        switch kind {
+        case .promoted, .holdLifted, .thawed: ""
+        case .rolledBack, .rejected: "is-failure"
+        case .held, .frozen: "is-warnings"
         }
     }
 
