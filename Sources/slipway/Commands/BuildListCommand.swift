@@ -8,7 +8,7 @@ struct BuildListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "Shows builds, newest first.",
         discussion: """
-            slipway build list
+              slipway build list
               slipway build list shop --ref main --result failure
             """
     )
