@@ -63,11 +63,16 @@ package final class CodeStoreDatabase: Sendable {
         }
     }
 
-    /// Checks the whole file, however long it takes.
+    /// Checks the whole file, and every chunk against its digest, however long it takes.
     ///
     /// Throws ``CodeStoreError/corrupt(_:)`` where it is damaged.
     package func checkThoroughly() async throws {
         try await read { db in try Opening.check(db) }
+        var last: Int64? = 0
+        while let id = last {
+            try Task.checkCancellation()
+            last = try await read { db in try ChunkReading(db).check(after: id, limit: 200) }
+        }
     }
 
     /// Runs a read on a connection that cannot write.

@@ -87,11 +87,11 @@ import Testing
 
     @Test func `a blob that is being written loses nothing`() async throws {
         try await withStore { store, _ in
-            let bytes = noise(9_000_000, seed: 6)
+            let bytes = noise(5_600_000, seed: 6)
             var writer = store.blobWriter(for: digest(bytes))
-            try await writer.append(Array(bytes.prefix(8_500_000)))
+            try await writer.append(Array(bytes.prefix(5_400_000)))
             #expect(try await collect(store, at: dawn + 100 * hour).chunks == 0)
-            try await writer.append(Array(bytes.dropFirst(8_500_000)))
+            try await writer.append(Array(bytes.dropFirst(5_400_000)))
             _ = try await writer.finish(at: dawn)
             #expect(
                 try await store.bytes(of: digest(bytes)).collect(upTo: bytes.count) == bytes
@@ -103,7 +103,7 @@ import Testing
         try await withStore { store, _ in
             do {
                 var writer = store.blobWriter(for: nil)
-                try await writer.append(noise(9_000_000, seed: 7))
+                try await writer.append(noise(5_400_000, seed: 7))
             }
             // The writer goes when the last block that stored for it does.
             try await eventually("its chunks are gone") {

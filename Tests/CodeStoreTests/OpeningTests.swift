@@ -99,6 +99,32 @@ import Testing
         }
     }
 
+    @Test func `a flipped bit in a blob is noticed by who reads it`() async throws {
+        try await withStore { store, scratch in
+            let bytes = noise(100_000, seed: 1)
+            let text = Array(String(repeating: "shop ", count: 1000).utf8)
+            for (chunk, blob) in [
+                ("codec = 0", try await store.put(bytes, at: dawn)),
+                ("codec = 1", try await store.put(text, at: dawn)),
+            ] {
+                let look = try Look(scratch)
+                try await store.checkThoroughly()
+                try look.force("DROP TRIGGER IF EXISTS chunkNeverChanges")
+                let before = try look.text("SELECT hex(data) FROM chunk WHERE \(chunk) LIMIT 1")
+                let after = String(before.dropLast()) + (before.last == "0" ? "1" : "0")
+                try look.force("UPDATE chunk SET data = x'\(after)' WHERE data = x'\(before)'")
+                for read in [
+                    { _ = try await store.bytes(of: blob).collect(upTo: 1 << 20) },
+                    { try await store.checkThoroughly() },
+                ] {
+                    let error = await #expect(throws: CodeStoreError.self) { try await read() }
+                    #expect(error?.description.contains("damaged") == true)
+                }
+                try look.force("UPDATE chunk SET data = x'\(before)' WHERE data = x'\(after)'")
+            }
+        }
+    }
+
     @Test func `another program's database is left alone`() async throws {
         try await withScratch { scratch in
             try Look(scratch).force("CREATE TABLE invoice(id)")

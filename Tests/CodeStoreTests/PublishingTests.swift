@@ -171,6 +171,19 @@ import Testing
         }
     }
 
+    @Test func `a channel that may not take a release does not keep it from being`() async throws {
+        try await withStore { store, _ in
+            let publication = try await store.publish("1", ["a": "x"], channel: "staging")
+            #expect(publication.isNew)
+            #expect(publication.channel == "staging")
+            #expect(publication.promotion == nil)
+            #expect(publication.unmet == [.notYet(in: "dev")])
+            #expect(try await store.release(.version("1"), of: "shop").channels == [])
+            let again = try await store.publish("1", ["a": "x"], channel: "staging")
+            #expect(again.promotion == nil && !again.isNew)
+        }
+    }
+
     @Test func `a thousand files are one release`() async throws {
         try await withStore { store, _ in
             var entries: [ReleaseEntry] = []

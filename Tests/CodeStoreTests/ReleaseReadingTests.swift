@@ -133,7 +133,7 @@ import Testing
 
     @Test func `a bundle carries empty, small, packed and large blobs`() async throws {
         try await withStore { store, _ in
-            let large = noise(6_000_000, seed: 1)
+            let large = noise(900_000, seed: 1)
             let text = Array(String(repeating: "shop ", count: 200).utf8)
             let entries = [
                 try await store.entry("empty", []), try await store.entry("large", large),

@@ -14,26 +14,18 @@ extension CodeStoreDatabase {
     /// on the answer.
     package func missing(_ digests: [ContentDigest], at now: Date) async throws -> [ContentDigest] {
         try Self.checkCount(of: digests)
-        let (missing, stale) = try await read { db in
-            var seen: Set<ContentDigest> = []
-            var missing: [ContentDigest] = []
-            var stale: [BlobRows.Blob] = []
-            for digest in digests where seen.insert(digest).inserted {
-                guard let blob = try BlobRows(db).blob(digest) else {
-                    missing.append(digest)
-                    continue
-                }
-                if GarbageRule.needsTouch(blob, at: now) { stale.append(blob) }
-            }
-            return (missing, stale)
+        var seen: Set<ContentDigest> = []
+        let asked = digests.filter { seen.insert($0).inserted }
+        let known = try await read { db in try BlobRows(db).blobs(asked) }
+        guard known.values.contains(where: { GarbageRule.needsTouch($0, at: now) }) else {
+            return asked.filter { known[$0] == nil }
         }
-        guard !stale.isEmpty else { return missing }
         return try await write { db in
             let rows = BlobRows(db)
-            for blob in stale { try rows.touch(blob, at: now.milliseconds) }
-            // One of the stale may have been collected between the two looks.
-            var seen: Set<ContentDigest> = []
-            return try digests.filter { try seen.insert($0).inserted && rows.blob($0) == nil }
+            // Looked at anew: one of them may have been collected since.
+            let known = try rows.blobs(asked)
+            for blob in known.values { try rows.touch(blob, at: now.milliseconds) }
+            return asked.filter { known[$0] == nil }
         }
     }
 

@@ -13,11 +13,10 @@ extension CodeStoreDatabase {
             throw CodeStoreError.invalid("one holder pins at most \(ReleaseManifest.entriesMax)")
         }
         try await write { db in
-            let rows = BlobRows(db)
-            let blobs = try digests.map { (digest: $0, blob: try rows.blob($0)) }
-            let missing = blobs.filter { $0.blob == nil }.map(\.digest)
+            let blobs = try BlobRows(db).blobs(digests)
+            let missing = digests.filter { blobs[$0] == nil }
             guard missing.isEmpty else { throw CodeStoreError.missingBlobs(missing) }
-            for blob in blobs.compactMap(\.blob) {
+            for blob in blobs.values {
                 try db.run(
                     "INSERT OR IGNORE INTO pin(holder, blobId) VALUES (?, ?)",
                     [holder, blob.id]

@@ -45,7 +45,16 @@ extension CodeStoreDatabase {
     package func promotions(_ query: LogQuery) async throws -> [Promotion] {
         try await read { db in
             let limit = min(max(query.limit, 0), LogQuery.limitMax)
-            let filter = "(?1 IS NULL OR unit.name = ?1) AND (?2 IS NULL OR channel.name = ?2)"
+            // By number, because the index knows channels by it.
+            let filter =
+                query.unit == nil && query.channel == nil
+                ? "?1 IS NULL AND ?2 IS NULL"
+                : """
+                promotion.channelId IN (
+                    SELECT channel.id FROM channel JOIN unit ON unit.id = channel.unitId
+                    WHERE (?1 IS NULL OR unit.name = ?1) AND (?2 IS NULL OR channel.name = ?2)
+                )
+                """
             return switch query.order {
             case .after(let rev):
                 try PromotionRows(db).promotions(

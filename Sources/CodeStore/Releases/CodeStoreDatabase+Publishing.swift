@@ -156,25 +156,19 @@ private struct Publishing: Sendable {
 
     /// The number of each entry's blob; throws the list of those that are not there.
     private func blobs(in db: Database) throws -> [Int64] {
-        let rows = BlobRows(db)
-        var known: [ContentDigest: BlobRows.Blob] = [:]
+        let known = try BlobRows(db).blobs(draft.entries.map(\.digest))
         var missing: [ContentDigest] = []
-        var sought: Set<ContentDigest> = []
-        for entry in draft.entries where sought.insert(entry.digest).inserted {
-            if let blob = try rows.blob(entry.digest) {
-                known[entry.digest] = blob
-            } else {
-                missing.append(entry.digest)
-            }
-        }
-        guard missing.isEmpty else { throw CodeStoreError.missingBlobs(missing) }
-        return try draft.entries.map { entry in
+        var blobs: [Int64] = []
+        for entry in draft.entries {
             guard let blob = known[entry.digest] else {
-                throw CodeStoreError.missingBlobs([entry.digest])
+                missing.append(entry.digest)
+                continue
             }
             try check(entry, against: blob, in: db)
-            return blob.id
+            blobs.append(blob.id)
         }
+        guard missing.isEmpty else { throw CodeStoreError.missingBlobs(missing) }
+        return blobs
     }
 
     private func check(
@@ -204,9 +198,7 @@ private struct Publishing: Sendable {
     private func insert(_ blobs: [Int64], unit: Int64, in db: Database) throws -> Int64 {
         let rows = ReleaseRows(db)
         let id = try rows.nextId()
-        for (entry, blob) in zip(draft.entries, blobs) {
-            try rows.insert(entry, blob: blob, of: id)
-        }
+        try rows.insert(draft.entries, blobs: blobs, of: id, in: unit)
         try rows.insert(
             NewRelease(
                 id: id,

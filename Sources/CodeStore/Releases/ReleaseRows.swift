@@ -108,11 +108,37 @@ struct ReleaseRows {
         (try db.number("SELECT max(id) FROM release") ?? 0) + 1
     }
 
-    func insert(_ entry: ReleaseEntry, blob: Int64, of release: Int64) throws {
+    /// Writes the entries of a release that is to be sealed, in one statement.
+    func insert(
+        _ entries: [ReleaseEntry],
+        blobs: [Int64],
+        of release: Int64,
+        in unit: Int64
+    ) throws {
+        let known = try newestPaths(of: unit)
+        let rows = try zip(entries, blobs).map { entry, blob in
+            let path = try known[entry.path] ?? ensure(entry.path)
+            return "[\(path),\(entry.mode.rawValue),\(blob)]"
+        }
         try db.run(
-            "INSERT INTO entry(releaseId, pathId, mode, blobId) VALUES (?, ?, ?, ?)",
-            [release, try ensure(entry.path), entry.mode.rawValue, blob]
+            """
+            INSERT INTO entry(releaseId, pathId, mode, blobId)
+            SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)
+            """,
+            [release, "[\(rows.joined(separator: ","))]"]
         )
+    }
+
+    /// The paths of a unit's newest release: nearly all a new one needs.
+    private func newestPaths(of unit: Int64) throws -> [ReleasePath: Int64] {
+        let paths = try db.all(
+            """
+            SELECT path.text, path.id FROM entry JOIN path ON path.id = entry.pathId
+            WHERE entry.releaseId = (SELECT max(id) FROM release WHERE unitId = ?)
+            """,
+            [unit]
+        ) { (try ReleasePath($0[0]), $0[1] as Int64) }
+        return Dictionary(uniqueKeysWithValues: paths)
     }
 
     func reject(_ release: Int64, _ rejection: Rejection) throws {

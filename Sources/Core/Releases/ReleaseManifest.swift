@@ -65,29 +65,36 @@ package struct ReleaseManifest: Equatable, Sendable {
         let folders = folders(of: sorted)
         var previous: ReleasePath?
         for entry in sorted {
-            let shown = ReleaseProblem.quoted(entry.path.text)
-            if entry.path == previous { throw ReleaseProblem("the path \(shown) stands twice") }
-            if folders.contains(entry.path) {
-                throw ReleaseProblem("\(shown) is a file and also the folder of another file")
-            }
-            guard (0...ReleaseEntry.sizeMax).contains(entry.size) else {
-                throw ReleaseProblem(
-                    "the size of \(shown) is not between 0 and \(ReleaseEntry.sizeMax) bytes"
-                )
+            if let fault = fault(of: entry, after: previous, among: folders) {
+                throw ReleaseProblem("\(ReleaseProblem.quoted(entry.path.text)) \(fault)")
             }
             previous = entry.path
         }
         return sorted
     }
 
+    private static func fault(
+        of entry: ReleaseEntry,
+        after previous: ReleasePath?,
+        among folders: Set<ReleasePath>
+    ) -> String? {
+        if entry.path == previous { return "stands twice" }
+        if folders.contains(entry.path) { return "is a file and also the folder of another file" }
+        guard (0...ReleaseEntry.sizeMax).contains(entry.size) else {
+            return "has a size that is not between 0 and \(ReleaseEntry.sizeMax) bytes"
+        }
+        return nil
+    }
+
     /// Every folder any entry lies in; neighbours mostly share theirs and are looked at once.
     private static func folders(of sorted: [ReleaseEntry]) -> Set<ReleasePath> {
         var folders: Set<ReleasePath> = []
-        var previous: [ReleasePath] = []
+        var previous: ReleasePath?
         for entry in sorted {
-            let own = entry.path.folders
-            if own != previous { folders.formUnion(own) }
-            previous = own
+            var folder = entry.path.folder
+            if folder == previous { continue }
+            previous = folder
+            while let inner = folder, folders.insert(inner).inserted { folder = inner.folder }
         }
         return folders
     }

@@ -48,9 +48,11 @@ import Testing
         #expect(sorted.map(\.text) == ["a", "a-b", "a/b", "b", "z", "é"])
     }
 
-    @Test func `folders are named outermost first`() throws {
+    @Test func `a path knows the folders it lies in`() throws {
         let path = try ReleasePath("a/b/c")
-        #expect(path.folders.map(\.text) == ["a", "a/b"])
+        #expect(path.folder?.text == "a/b")
+        #expect(path.folder?.folder?.text == "a")
+        #expect(path.folder?.folder?.folder == nil)
         #expect(path.depth == 2)
     }
 }
