@@ -4,7 +4,7 @@ import Testing
 @testable import Site
 
 @Suite struct AssetTests {
-    private let site = Site()
+    private let site = Samples.site
 
     @Test(arguments: [
         "style.css": "text/css; charset=utf-8", "script.js": "text/javascript; charset=utf-8",

@@ -9,7 +9,7 @@ import Testing
         #"</bdi></code></title><script>alert("1")</script>" onmouseover='x' {{csrf}} &amp; <!-- "#
         + "\u{202E}\"\u{301} class=\"stolen\" '\u{301} <\u{338}b> \0 ]]>"
 
-    private let site = Site()
+    private let site = Samples.site
 
     @Test func `whatever a text from outside holds, it changes no element and no attribute`() {
         let calm = TextEverywhere(text: "calm")

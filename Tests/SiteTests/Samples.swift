@@ -6,6 +6,8 @@ import struct Foundation.Date
 
 /// View models that tell one story: billing 1482 fails while the rest of the house goes on.
 enum Samples {
+    static let site = Site()
+
     /// Thu 20 Nov 2025, 13:32:28 UTC.
     static let now = Date(timeIntervalSince1970: 1_763_645_548)
 

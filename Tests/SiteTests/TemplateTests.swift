@@ -4,7 +4,7 @@ import Testing
 @testable import Site
 
 @Suite struct TemplateTests {
-    private let site = Site()
+    private let site = Samples.site
 
     @Test func `every name that a template asks for exists`() {
         for (name, page, frame) in Samples.pages {

@@ -70,8 +70,8 @@ import Testing
         )
     }
 
-    @Test func `the hull passes a channel only when every one before it runs the release`() {
-        let channels = ["2", "1", "2"].map { ChannelGlance(name: $0, version: $0) }
+    @Test func `the hull lies at the furthest channel that points at the release`() {
+        let channels = ["1", "2", "1"].map { ChannelGlance(name: $0, version: $0) }
         let way = Way(
             unit: "u",
             release: ReleaseGlance(version: "2", publishedAt: Samples.now),
@@ -79,8 +79,24 @@ import Testing
         )
         let stations = Stations(.finished(.success), on: way)
         #expect(stations.release == .passed)
-        #expect(stations.channels == [.at, .ahead, .ahead])
+        #expect(stations.channels == [.passed, .at, .ahead])
         #expect(Stations(.finished(.failure), on: way).build == .at)
         #expect(Stations(.running, on: nil).build == .at)
+    }
+
+    @Test(
+        arguments: [
+            ("2", ["3", "1"], "3"), ("3", ["2"], nil), (nil, ["1"], "1"), ("2", ["9"], nil),
+            ("9", ["2"], "2"),
+        ] as [(String?, [String], String?)]
+    )
+    func `only a newer release comes next`(here: String?, candidates: [String], next: String?) {
+        let channel = ChannelColumn(
+            name: "staging",
+            revision: 1,
+            version: here,
+            candidates: candidates
+        )
+        #expect(channel.next(in: ["3", "2", "1"]) == next)
     }
 }

@@ -317,7 +317,14 @@ class LiveLog {
       this.take(JSON.parse(message.data), Number(message.lastEventId));
     this.source.addEventListener("end", () => this.end());
     this.follow = document.querySelector("#follow");
-    if (this.follow) this.follow.closest("label").hidden = false;
+    if (this.follow === null) return;
+    this.follow.closest("label").hidden = false;
+    this.follow.addEventListener("change", () => this.follow.checked && this.toEnd());
+    if (location.hash === "") this.toEnd();
+  }
+
+  toEnd() {
+    scrollTo({ top: document.documentElement.scrollHeight });
   }
 
   take({ offset, text }, end) {
@@ -352,7 +359,7 @@ class LiveLog {
     }
     this.list.append(drawn);
     this.trim();
-    if (isAtEnd && this.follow?.checked) scrollTo({ top: document.documentElement.scrollHeight });
+    if (isAtEnd && this.follow?.checked) this.toEnd();
   }
 
   // A line that was shown before its end came.

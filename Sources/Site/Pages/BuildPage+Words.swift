@@ -120,9 +120,10 @@ extension BuildPage {
         guard let way, let release = way.release else { return "" }
         let unit: Markup =
             "<a href=\"\(Link.unit(way.unit))\"><bdi>\(way.unit)</bdi> <bdi>\(release.version)</bdi></a>"
-        let reached = way.channels.prefix { $0.version == release.version }.map(\.name)
+        let reached = way.channels.prefix(way.reached(by: release.version)).map(\.name)
         guard reached.count < way.channels.count else {
-            return " It published \(unit), which every channel points at."
+            return
+                " It published \(unit), which has come all the way\(reached.last.map { ": \(bold: $0) points at it." } ?? ".")"
         }
         let following = way.channels[reached.count].name
         guard let last = reached.last else {

@@ -2,7 +2,16 @@ import struct Foundation.Date
 
 extension ChannelColumn {
     /// The channel's section of the board.
-    func fields(of unit: String, index: Int, isLast: Bool, now: Date) -> Fields {
+    ///
+    /// `releases` are the versions of the unit, newest first.
+    func fields(
+        of unit: String,
+        index: Int,
+        isLast: Bool,
+        releases: [String],
+        now: Date
+    ) -> Fields {
+        let next = next(in: releases)
         let running = nodes.filter { $0.running != nil && $0.running == version }
         return [
             "index": index,
@@ -24,8 +33,8 @@ extension ChannelColumn {
             "nodes": nodes.map { $0.cellFields(of: self) },
             "rollBack": rollBack(unit),
             "from": from.map { "<i>from <bdi>\($0)</bdi></i>" as Markup } ?? "",
-            "next": next,
-            "candidate": candidate(unit),
+            "next": nextMarkup(next),
+            "candidate": candidate(unit, next: next),
         ]
     }
 
@@ -45,13 +54,24 @@ extension ChannelColumn {
         }
     }
 
-    private var next: Markup {
-        guard let version = candidates.first else {
-            return from == nil
-                ? "<p class=\"sub\">Whatever the next green build publishes.</p>"
-                : "<p class=\"sub\">Nothing: \(name: from ?? "") has no other release.</p>"
+    /// The candidate that comes next: newer than what is here, for an older one is a roll-back.
+    func next(in releases: [String]) -> String? {
+        guard let version, let here = releases.firstIndex(of: version) else {
+            return candidates.first
         }
-        return "<p class=\"cand\"><bdi>\(version)</bdi> <small>may go now</small></p>"
+        return candidates.first { candidate in
+            releases.firstIndex(of: candidate).map { $0 < here } ?? false
+        }
+    }
+
+    private func nextMarkup(_ next: String?) -> Markup {
+        if let next {
+            return "<p class=\"cand\"><bdi>\(next)</bdi> <small>may go now</small></p>"
+        }
+        guard let from else {
+            return "<p class=\"sub\">Whatever the next green build publishes.</p>"
+        }
+        return "<p class=\"sub\">Nothing: \(name: from) has no newer release.</p>"
     }
 
     private func rollBack(_ unit: String) -> Fields? {
@@ -62,13 +82,13 @@ extension ChannelColumn {
         ]
     }
 
-    private func candidate(_ unit: String) -> Fields? {
-        guard let version = candidates.first else { return nil }
+    private func candidate(_ unit: String, next: String?) -> Fields? {
+        guard let next else { return nil }
         return [
             "path": Link.promote(unit: unit, channel: name).path,
-            "candidateVersion": version,
+            "candidateVersion": next,
             "options": options(candidates),
-            "conditions": conditions(for: version),
+            "conditions": conditions(for: next),
         ]
     }
 

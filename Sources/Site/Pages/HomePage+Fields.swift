@@ -17,8 +17,9 @@ extension HomePage {
             "repositories": repositories.map { $0.fields(channels: channels, now: now) },
             "runningCount": count(runningCount, "job"),
             "running": running.map { $0.fields(now: now) },
-            "waitingCount": waitingCount == 0
-                ? "" : "\(count(waitingCount, "job")), each with its reason",
+            "waitingCount": waitingCount > 1
+                ? "\(grouped(waitingCount)) jobs, each with its reason"
+                : waitingCount == 1 ? "1 job, with its reason" : "",
             "waiting": waiting.map { $0.fields(now: now) },
             "promotions": promotions.map { $0.fields(now: now) },
         ]
@@ -43,19 +44,21 @@ extension HomePage {
         if !lost.isEmpty {
             sentences.append("\(names(Array(lost.prefix(3)))) cannot be fetched.")
         }
-        if runningCount + waitingCount > 0 {
-            sentences.append(
-                "\(count(runningCount, "job")) \(runningCount == 1 ? "runs" : "run"), \(waiting(waitingCount))."
-            )
-        }
+        if runningCount + waitingCount > 0 { sentences.append(Markup(text: traffic)) }
         return sentences.joined(" ")
     }
 
-    private func waiting(_ number: Int) -> String {
-        switch number {
-        case 0: "nothing waits"
-        case 1: "1 waits"
-        case _: "\(grouped(number)) wait"
+    private var traffic: String {
+        let runs =
+            switch runningCount {
+            case 0: "Nothing runs"
+            case 1: "1 job runs"
+            case _: "\(grouped(runningCount)) jobs run"
+            }
+        switch waitingCount {
+        case 0: return "\(runs), nothing waits."
+        case 1: return "\(runs), 1 job waits."
+        case _: return "\(runs), \(grouped(waitingCount)) wait."
         }
     }
 

@@ -1,3 +1,5 @@
+import Core
+
 import struct Foundation.Date
 
 extension UnitPage {
@@ -20,6 +22,7 @@ extension UnitPage {
                         of: unit,
                         index: index,
                         isLast: index == channels.count - 1,
+                        releases: releases.map(\.version),
                         now: now
                     )
                 },
@@ -59,12 +62,14 @@ extension UnitPage {
                 "\(bold: first.name)\(more) could not load \(broken.count == 1 ? "its" : "their") release."
             )
         }
-        let movable = channels.filter { $0.candidates.first != nil }
-        for channel in movable {
-            guard let version = channel.candidates.first else { continue }
-            sentences.append("\(bold: version) may go to \(name: channel.name).")
+        let order = releases.map(\.version)
+        let moves = channels.compactMap { channel in
+            channel.next(in: order).map { (version: $0, channel: channel.name) }
         }
-        if movable.isEmpty {
+        for (version, channel) in moves {
+            sentences.append("\(bold: version) may go to \(name: channel).")
+        }
+        if moves.isEmpty {
             sentences.append(
                 releases.isEmpty
                     ? "There is no release yet, so no channel can move."
@@ -76,7 +81,7 @@ extension UnitPage {
 
     private func hull(_ build: BuildGlance) -> Markup {
         """
-        <svg class="hull is-\(build.standing.word)" aria-hidden="true"><use href="#hull"/></svg>
+        <svg class="hull\(build.standing == .finished(.success) ? "" : " is-\(build.standing.word)")" aria-hidden="true"><use href="#hull"/></svg>
         """
     }
 
@@ -91,11 +96,12 @@ extension UnitPage {
             case .waiting, .running: ""
             case .finished: " \(.time(newest.finishedAt ?? newest.createdAt, .age, now: now)) ago"
             }
+        let glow = standing == .finished(.success) ? "" : "is-\(standing.word)"
         let hint: Markup =
             standing.isRed ? " Nothing new comes until a build is green." : ""
         return """
-            <p class="ver is-\(standing.word)"><a href="\(link)">\(newest.link.number)</a></p>\
-            <p class="sub"><span class="is-\(standing.word) lit">\(capitalized(standing.verb))\(moment).</span>\
+            <p class="ver \(glow)"><a href="\(link)">\(newest.link.number)</a></p>\
+            <p class="sub"><span class="\(glow) lit">\(capitalized(standing.verb))\(moment).</span>\
             \(hint)</p>
             """
     }

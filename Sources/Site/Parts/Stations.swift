@@ -11,9 +11,9 @@ struct Stations: Equatable {
     /// One for each channel of the way.
     var channels: [Place]
 
-    /// The hull passes the build when it has published, and a channel when that runs its release.
+    /// The hull lies at the furthest channel that points at the release.
     ///
-    /// Channels are passed in order: a release that skipped one lies before the gap.
+    /// It has passed those before, even one that was moved back since.
     init(_ standing: Standing, on way: Way?) {
         channels = (way?.channels ?? []).map { _ in .ahead }
         guard standing.isGreen, let way, let release = way.release else {
@@ -21,10 +21,17 @@ struct Stations: Equatable {
             return
         }
         build = .passed
-        let reached = way.channels.prefix { $0.version == release.version }.count
+        let reached = way.reached(by: release.version)
         self.release = reached == 0 ? .at : .passed
         for index in channels.indices.prefix(reached) {
             channels[index] = index == reached - 1 ? .at : .passed
         }
+    }
+}
+
+extension Way {
+    /// How many channels a release has come through, the furthest that points at it included.
+    func reached(by version: String) -> Int {
+        (channels.lastIndex { $0.version == version } ?? -1) + 1
     }
 }
