@@ -114,7 +114,8 @@ def first_line(repository, connection, number):
         rows = connection.get("/api/v1/repositories/push/builds?limit=1")["items"]
         if not rows or rows[0]["sha"] != sha:
             return None
-        steps = connection.get(f"/api/v1/builds/{rows[0]['id']}")["jobs"][0]["steps"]
-        return time.time() if len(steps) > 1 and steps[1]["log_bytes"] else None
+        job = connection.get(f"/api/v1/builds/{rows[0]['id']}")["jobs"][0]["id"]
+        line = connection.get(f"/api/v1/jobs/{job}/steps/1/log")
+        return time.time() if line.startswith(b"ahoy") else None
 
     return eventually("its first line", seen, pause=0.0005) - moved

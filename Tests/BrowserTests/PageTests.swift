@@ -5,7 +5,7 @@ import Testing
 /// The pages in a real Chromium, driven by Playwright.
 @Suite(.serialized) struct PageTests {
     private static let pipeline = """
-        image: busybox:1
+        defaults: { image: "busybox:1" }
         jobs:
           test:
             steps:

@@ -29,7 +29,7 @@ extension SystemTests {
             Case(
                 testDescription: "a circle of needs",
                 file: """
-                    image: busybox:1
+                    defaults: { image: "busybox:1" }
                     jobs:
                       egg: { needs: [hen], steps: [{ run: "true" }] }
                       hen: { needs: [egg], steps: [{ run: "true" }] }
@@ -115,7 +115,7 @@ extension SystemTests {
                 try await server.add(repository)
                 let build = try await server.run(
                     """
-                    image: busybox:1
+                    defaults: { image: "busybox:1" }
                     jobs:
                       leak:
                         steps: [{ run: "mkdir out && ln -s /etc/passwd out/innocent.txt" }]

@@ -47,7 +47,7 @@ struct Fleet {
     }
 
     /// Waits for all, and checks each against what its steps did, outside and inside Slipway.
-    func check(on server: Server) async throws {
+    func check(on server: Server, _ worker: Server?) async throws {
         let builds = try await eventually("every build ends", within: .seconds(120)) {
             let builds = try await server.builds()
             let isOver = builds.allSatisfy { $0.state == "finished" }
@@ -64,7 +64,7 @@ struct Fleet {
             .items.elements
         #expect(releases.count == shas.count)
         #expect(Set(releases.compactMap(\.commit.string)) == Set(shas))
-        try await server.leavesNoContainer()
+        try await server.leavesNoContainer(of: worker)
     }
 
     private func checkLogs(of build: JSON, on server: Server) async throws {
@@ -97,7 +97,7 @@ struct Fleet {
         }
         return """
             on: { push: {} }
-            image: busybox:1
+            defaults: { image: "busybox:1" }
             jobs:
             \(jobs.joined())
               launch:

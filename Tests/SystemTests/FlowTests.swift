@@ -5,7 +5,7 @@ import Testing
 extension SystemTests {
     @Suite struct FlowTests {
         private static let pipeline = """
-            image: busybox:1
+            defaults: { image: "busybox:1" }
             jobs:
               test:
                 steps:
@@ -86,7 +86,7 @@ extension SystemTests {
                     try await server.add(repository)
                     let build = try await server.run(
                         """
-                        image: busybox:1
+                        defaults: { image: "busybox:1" }
                         jobs:
                           good: { steps: [{ run: "sh good.sh" }] }
                           bad: { needs: [good], steps: [{ run: "sh bad.sh" }] }
@@ -129,8 +129,9 @@ extension SystemTests {
                     """
                 ])
                 let build = try await eventually("its step speaks") {
-                    let build = try await server.build(of: sha)
-                    return (build?.jobs[0].steps[1].log_bytes.int ?? 0) > 0 ? build : nil
+                    guard let build = try await server.build(of: sha) else { return nil as JSON? }
+                    let log = try await server.log(of: build.jobs[0], step: 1)
+                    return log == Data("deaf\n".utf8) ? build : nil
                 }
                 let id = try #require(build.id.int)
                 let answer = try await server.api.post("/api/v1/builds/\(id)/cancellation")

@@ -56,16 +56,21 @@ extension Server {
         return try JSON(command.output)
     }
 
-    /// No container of this installation is left, as invariant 11 promises.
-    func leavesNoContainer() async throws {
-        let instance = try await instance()
-        try await eventually("every container of \(instance) is gone", within: .seconds(75)) {
-            try await Containers.labels(of: instance).isEmpty
+    /// No container of this installation is left, as invariant 11 promises, but those kept warm:
+    /// started, never used, and no job's.
+    func leavesNoContainer(of worker: Server? = nil) async throws {
+        let jobs = (worker.map(\.data) ?? data.appendingPathComponent("worker"))
+            .appendingPathComponent("jobs")
+        let file = jobs.appendingPathComponent("instance")
+        let instance = try String(contentsOf: file, encoding: .utf8)
+        try await eventually("every container of a job is gone", within: .seconds(75)) {
+            try await Containers.berths(of: instance).allSatisfy { berth in
+                let folder = jobs.appendingPathComponent("berths/\(berth)").path
+                let isThere = FileManager.default.fileExists(atPath: folder)
+                return isThere && !FileManager.default.fileExists(atPath: folder + "/job.json")
+            }
         }
     }
-
-    /// What marks the containers of this installation.
-    func instance() async throws -> String { data.path }
 }
 
 extension JSON {

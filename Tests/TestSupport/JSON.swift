@@ -85,6 +85,16 @@ extension JSON: Codable {
     }
 }
 
+extension JSON: CustomStringConvertible {
+    /// The text it would be sent as, with its keys in order.
+    package var description: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = (try? encoder.encode(self)) ?? Data()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
 extension JSON: ExpressibleByStringLiteral {
     package init(stringLiteral text: String) { self = .string(text) }
 }

@@ -87,6 +87,16 @@ package final class Server: Sendable {
         try await process.exit(within: .seconds(10))
     }
 
+    /// Kills it for good, with the containers it would have come back to.
+    package func end() async {
+        try? await kill9()
+        for folder in ["worker/jobs", "jobs"] {
+            let file = data.appendingPathComponent("\(folder)/instance")
+            guard let instance = try? String(contentsOf: file, encoding: .utf8) else { continue }
+            try? await Containers.remove(of: instance)
+        }
+    }
+
     /// Starts it again with the same data at the same address.
     package func start() throws {
         let next = try Self.start(arguments, environment, log: scratch.path(logName))
@@ -194,11 +204,11 @@ package func withServer<Answer>(
         do {
             try await server.ready()
             let answer = try await body(server, scratch)
-            try await server.kill9()
+            await server.end()
             return answer
         } catch {
             print("the server's last words:\n\(server.log.suffix(4000))")
-            try? await server.kill9()
+            await server.end()
             throw error
         }
     }
