@@ -20,6 +20,7 @@ package enum Containers {
         )
         .orThrow().text.split(separator: "\n").map(String.init)
         guard !found.isEmpty else { return }
-        try await Command.run("docker", ["rm", "--force", "--volumes"] + found)
+        // One that is gone by now is no loss.
+        _ = try await Command.run("docker", ["rm", "--force", "--volumes"] + found)
     }
 }
