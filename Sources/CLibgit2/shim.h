@@ -2,6 +2,7 @@
 #include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 #include <git2/sys/stream.h>
+#include <zlib.h>
 
 /* Swift cannot call a variadic function, so each option in use has a name of its own here. */
 

@@ -17,18 +17,24 @@ struct GitRepository: ~Copyable {
     /// Commits whose parents are left out on purpose.
     let shallow: Set<ObjectID>
     let history: HistoryRule
+    /// Set where others write the objects.
+    private let loose: LooseObjects?
 
     private let handle: Handle
     private let odbHandle: Handle
 
     /// Opens the repository at exactly this path, bare or not; a worktree's `.git` file works too.
-    init(at path: String, history: HistoryRule = .listed) throws(GitError) {
+    init(
+        at path: String,
+        history: HistoryRule = .listed,
+        isForeign: Bool = false
+    ) throws(GitError) {
         Libgit2.start()
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         let repository = try Handle("open \(path)", free: git_repository_free) {
             git_repository_open_ext(&$0, path, flags, nil)
         }
-        try self.init(adopting: repository, history: history)
+        try self.init(adopting: repository, history: history, isForeign: isForeign)
     }
 
     /// Makes an empty bare repository, or opens the one that is there.
@@ -37,12 +43,13 @@ struct GitRepository: ~Copyable {
         let repository = try Handle("create \(path)", free: git_repository_free) {
             git_repository_init(&$0, path, 1)
         }
-        try self.init(adopting: repository, history: .listed)
+        try self.init(adopting: repository, history: .listed, isForeign: false)
     }
 
     private init(
         adopting repository: consuming Handle,
-        history: HistoryRule
+        history: HistoryRule,
+        isForeign: Bool
     ) throws(GitError) {
         let pointer = repository.pointer
         let odb = try Handle("open the objects", free: git_odb_free) {
@@ -53,6 +60,7 @@ struct GitRepository: ~Copyable {
         folder = git_repository_commondir(pointer).map { String(cString: $0) } ?? ""
         shallow = ShallowFile.read(in: folder)
         self.history = history
+        loose = isForeign ? LooseObjects(in: folder) : nil
         handle = repository
         odbHandle = odb
     }
@@ -80,8 +88,14 @@ extension GitRepository {
         return (kind, size)
     }
 
+    /// Throws if the object's file is damaged in a way that libgit2 cannot bear.
+    func requireWhole(_ id: ObjectID) throws(GitError) {
+        try loose?.requireWhole(id)
+    }
+
     /// The whole content of an object, which must be of that kind.
     func content(of id: ObjectID, kind: git_object_t) throws(GitError) -> [UInt8] {
+        try requireWhole(id)
         var raw = id.raw
         let odb = odb
         let object = try Handle("read the object \(id.sha)", free: git_odb_object_free) {

@@ -14,7 +14,7 @@ enum LocalFetch {
         guard FileManager.default.fileExists(atPath: path) else {
             throw GitError(.notFound, "there is no repository at \(path)")
         }
-        let source = try GitRepository(at: path)
+        let source = try GitRepository(at: path, isForeign: true)
         let refs = try source.storedRefs(countMax: control.limits.refsMax)
         let listing = RemoteListing(refs: refs, headBranch: source.headBranch)
         let missing = listing.refs.filter { !mirror.has($0.target) }
@@ -93,10 +93,10 @@ extension GitRepository {
     ) throws(GitError) {
         var id = ref.target
         while try header(of: id).kind == GIT_OBJECT_TAG {
-            try collector.add(id, named: [])
+            try collector.add(id, named: [], in: self)
             id = try target(ofTag: id)
         }
         // A tag of a tree or a file is rare, small, and brings only itself.
-        if try header(of: id).kind != GIT_OBJECT_COMMIT { try collector.add(id, named: []) }
+        if try header(of: id).kind != GIT_OBJECT_COMMIT { try collector.add(id, named: [], in: self) }
     }
 }

@@ -30,7 +30,7 @@ struct ObjectCollector {
     ) throws(GitError) {
         for id in window.order where !isKnown(id) {
             guard let node = window.nodes[id] else { continue }
-            try add(id, named: [])
+            try add(id, named: [], in: repository)
             // Parents in the window are sent whole themselves.
             var bases = node.parents.filter { window.contains($0) || isKnown($0) }
             if bases.isEmpty, let fallback { bases = [fallback] }
@@ -43,8 +43,13 @@ struct ObjectCollector {
     }
 
     /// Adds one object, such as an annotated tag.
-    mutating func add(_ id: ObjectID, named name: ArraySlice<UInt8>) throws(GitError) {
+    mutating func add(
+        _ id: ObjectID,
+        named name: ArraySlice<UInt8>,
+        in repository: borrowing GitRepository
+    ) throws(GitError) {
         guard seen.insert(id).inserted else { return }
+        try repository.requireWhole(id)
         items.append(Item(id: id, name: name))
         try gauge(items.count)
     }
@@ -58,7 +63,7 @@ struct ObjectCollector {
     ) throws(GitError) {
         guard !known.contains(id), !seen.contains(id) else { return }
         try requireSaneDepth(depth)
-        try add(id, named: name)
+        try add(id, named: name, in: repository)
         var others: [[ArraySlice<UInt8>: TreeObject.Entry]] = []
         for tree in known {
             let entries = try repository.tree(tree).entries
@@ -79,7 +84,7 @@ struct ObjectCollector {
                     in: repository
                 )
             case .file, .executable, .link:
-                try add(entry.id, named: entry.name)
+                try add(entry.id, named: entry.name, in: repository)
             case .submodule:
                 // Names a commit of another repository.
                 break
