@@ -16,7 +16,7 @@ import Testing
 
     /// Waits for the wake-up that an act causes.
     private func expectWakeup(of path: String, after act: () throws -> Void) async throws {
-        let wakeups = try watcher.wakeups(of: path)
+        let wakeups = try await watcher.wakeups(of: path)
         try act()
         // Without a wake-up the suite's time limit ends the test.
         #expect(await wakeups.first { true } != nil)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `a new branch in a new folder is seen, and so is its next move`() async throws {
-        let wakeups = try watcher.wakeups(of: origin.folder)
+        let wakeups = try await watcher.wakeups(of: origin.folder)
         var iterator = wakeups.makeAsyncIterator()
         try origin.git("branch", "team/deep/topic")
         #expect(await iterator.next() != nil)
@@ -62,8 +62,8 @@ import Testing
     }
 
     @Test func `two listeners of one repository are both woken`() async throws {
-        let first = try watcher.wakeups(of: origin.folder)
-        let second = try watcher.wakeups(of: origin.folder)
+        let first = try await watcher.wakeups(of: origin.folder)
+        let second = try await watcher.wakeups(of: origin.folder)
         try origin.git("branch", "topic")
         #expect(await first.first { true } != nil)
         #expect(await second.first { true } != nil)
@@ -72,17 +72,17 @@ import Testing
     @Test func `the stream ends when the repository is removed, and can be asked for again`()
         async throws
     {
-        let wakeups = try watcher.wakeups(of: origin.folder)
+        let wakeups = try await watcher.wakeups(of: origin.folder)
         try FileManager.default.removeItem(atPath: origin.folder)
         for await _ in wakeups {}
-        #expect(throws: GitError.self) { try watcher.wakeups(of: origin.folder) }
+        await #expect(throws: GitError.self) { try await watcher.wakeups(of: origin.folder) }
         let again = try scratch.repository()
         try await expectWakeup(of: again.folder) { try again.commit("new") }
     }
 
     @Test func `streams end with their watcher`() async throws {
         var watcher: RefWatcher? = try RefWatcher()
-        let wakeups = try #require(try watcher?.wakeups(of: origin.folder))
+        let wakeups = try #require(try await watcher?.wakeups(of: origin.folder))
         watcher = nil
         for await _ in wakeups {}
         #expect(watcher == nil)

@@ -88,6 +88,17 @@ import Testing
         #expect(try work.git("status", "--porcelain").isEmpty)
     }
 
+    @Test func `every source of a tangled history is whole`() async throws {
+        try origin.git("fast-import", "--quiet", input: Data(History.stream(commitCount: 60).utf8))
+        // Forwards, backwards and sideways, so that what the cache has fits badly.
+        for number in [20, 59, 3, 40, 41, 58] {
+            let work = try await checkOut(origin.head("c\(number)"), depth: 7)
+            #expect(try work.git("fsck", "--strict", "--no-dangling").isEmpty)
+            #expect(try work.git("status", "--porcelain").isEmpty)
+        }
+        #expect(try runGit(["fsck", "--strict"], in: mirror.folder).isEmpty)
+    }
+
     @Test func `a tag is checked out detached`() async throws {
         let sha = try origin.commit("one")
         try origin.git("tag", "v1")

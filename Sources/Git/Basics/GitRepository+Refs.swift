@@ -33,6 +33,18 @@ extension GitRepository {
         return found
     }
 
+    /// Whether there is any ref at all.
+    var hasRefs: Bool {
+        get throws(GitError) {
+            let repository = pointer
+            let iterator = try Handle("list the refs", free: git_reference_iterator_free) {
+                git_reference_iterator_new(&$0, repository)
+            }
+            var name: UnsafePointer<CChar>?
+            return git_reference_next_name(&name, iterator.pointer) == 0
+        }
+    }
+
     /// What a ref of that exact name points to.
     func target(ofRef name: [UInt8]) -> ObjectID? {
         guard name.isRefName else { return nil }

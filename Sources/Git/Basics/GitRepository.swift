@@ -18,7 +18,7 @@ struct GitRepository: ~Copyable {
     let shallow: Set<ObjectID>
     let history: HistoryRule
     /// Set where others write the objects.
-    private let loose: LooseObjects?
+    let loose: LooseObjects?
 
     private let handle: Handle
     private let odbHandle: Handle

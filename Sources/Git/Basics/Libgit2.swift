@@ -27,6 +27,8 @@ enum Libgit2 {
         // names. We run none, and a service reads repositories that other users own.
         _ = slipway_git_set_owner_validation(0)
         _ = slipway_git_set_cache_bytes_max(objectCacheBytesMax)
+        // A pack that a power failure leaves half written would be taken for whole for ever.
+        _ = slipway_git_set_fsync(1)
         GuardedSocket.register()
     }()
 }

@@ -16,14 +16,18 @@ final class SharedLock: Sendable {
         lock.deallocate()
     }
 
-    func shared<Answer>(_ body: () throws -> Answer) rethrows -> Answer {
+    func shared<Answer, Failure: Error>(
+        _ body: () throws(Failure) -> Answer
+    ) throws(Failure) -> Answer {
         pthread_rwlock_rdlock(lock)
         defer { pthread_rwlock_unlock(lock) }
         return try body()
     }
 
     /// Runs the body if nobody else is here right now; false when somebody is.
-    func aloneIfFree(_ body: () throws -> Void) rethrows -> Bool {
+    func aloneIfFree<Failure: Error>(
+        _ body: () throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
         guard pthread_rwlock_trywrlock(lock) == 0 else { return false }
         defer { pthread_rwlock_unlock(lock) }
         try body()

@@ -17,16 +17,27 @@ enum LocalFetch {
         let source = try GitRepository(at: path, isForeign: true)
         let refs = try source.storedRefs(countMax: control.limits.refsMax)
         let listing = RemoteListing(refs: refs, headBranch: source.headBranch)
-        let missing = listing.refs.filter { !mirror.has($0.target) }
-        let deepened = mirror.shallow.subtracting(source.shallow)
-        if !missing.isEmpty || !deepened.isEmpty {
-            do {
-                try transfer(missing, deepened, from: source, into: mirror, control: control)
-            } catch {
-                throw blame(error, on: path)
-            }
+        do {
+            try bring(listing, from: source, into: mirror, control: control)
+        } catch {
+            throw blame(error, on: path)
         }
         return listing
+    }
+
+    private static func bring(
+        _ listing: RemoteListing,
+        from source: borrowing GitRepository,
+        into mirror: borrowing GitRepository,
+        control: FetchControl
+    ) throws(GitError) {
+        if !listing.refs.isEmpty, try !mirror.hasRefs {
+            if try WholeCopy.run(from: source, into: mirror, control: control) { return }
+        }
+        let missing = listing.refs.filter { !mirror.has($0.target) }
+        let deepened = mirror.shallow.subtracting(source.shallow)
+        if missing.isEmpty, deepened.isEmpty { return }
+        try transfer(missing, deepened, from: source, into: mirror, control: control)
     }
 
     private static func transfer(
@@ -97,6 +108,8 @@ extension GitRepository {
             id = try target(ofTag: id)
         }
         // A tag of a tree or a file is rare, small, and brings only itself.
-        if try header(of: id).kind != GIT_OBJECT_COMMIT { try collector.add(id, named: [], in: self) }
+        if try header(of: id).kind != GIT_OBJECT_COMMIT {
+            try collector.add(id, named: [], in: self)
+        }
     }
 }

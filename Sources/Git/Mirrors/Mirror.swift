@@ -8,17 +8,21 @@ import Synchronization
 package final class Mirror: Sendable {
     private struct State {
         var running: FetchControl?
-        var peeled: [ObjectID: ObjectID] = [:]
+        /// The last answer, and what it was made from.
+        var last: (listing: RemoteListing, answer: FetchedRefs)?
     }
 
     /// The bare repository's folder.
     package let folder: String
     private let state = Mutex(State())
+    /// Shared by those who read; packs are merged alone.
+    private let lock = SharedLock()
 
     /// Opens the mirror in the folder, or makes an empty one there.
     package init(at folder: String) throws(GitError) {
         let repository = try GitRepository(bareAt: folder)
         try repository.limitPacking()
+        PackFolder(repository.packFolder).removeLeftovers()
         self.folder = folder
     }
 
@@ -56,8 +60,8 @@ package final class Mirror: Sendable {
     package func read<Answer: Sendable>(
         _ body: @escaping @Sendable (borrowing MirrorReader) throws -> Answer
     ) async throws -> Answer {
-        try await BlockingThreads.work.run { [folder] in
-            try body(MirrorReader(of: GitRepository(at: folder)))
+        try await BlockingThreads.work.run { [folder, lock] in
+            try lock.shared { try body(MirrorReader(of: GitRepository(at: folder))) }
         }
     }
 
@@ -123,17 +127,30 @@ extension Mirror {
         _ control: FetchControl
     ) throws(GitError) -> FetchedRefs {
         try control.check()
+        let answer = try lock.shared { () throws(GitError) in
+            try update(from: url, credentials, control)
+        }
+        // When somebody reads right now, the next fetch tidies.
+        _ = try lock.aloneIfFree { () throws(GitError) in
+            let repository = try GitRepository(at: folder)
+            try PackFolder(repository.packFolder).mergeSmall(of: repository)
+        }
+        return answer
+    }
+
+    private func update(
+        from url: RemoteURL,
+        _ credentials: FetchCredentials,
+        _ control: FetchControl
+    ) throws(GitError) -> FetchedRefs {
         let repository = try GitRepository(at: folder)
         let listing = try listing(from: url, credentials, control, into: repository)
+        let last = state.withLock { $0.last }
+        if let last, last.listing == listing { return last.answer }
         try repository.adopt(listing)
-        var commits: [String: String] = [:]
-        for (ref, commit) in try peeled(listing.refs, in: repository) {
-            commits[RefText.encode(ref.name)] = commit.sha
-        }
-        return FetchedRefs(
-            commits: commits,
-            defaultBranch: listing.headBranch.flatMap(Self.branch)
-        )
+        let answer = try FetchedRefs(listing, in: repository)
+        state.withLock { $0.last = (listing, answer) }
+        return answer
     }
 
     private func listing(
@@ -158,31 +175,31 @@ extension Mirror {
             }
         }
     }
+}
 
-    /// The commits that refs lead to; objects that were looked at before are not read again.
-    private func peeled(
-        _ refs: [StoredRef],
+extension FetchedRefs {
+    fileprivate init(
+        _ listing: RemoteListing,
         in repository: borrowing GitRepository
-    ) throws(GitError) -> [(StoredRef, ObjectID)] {
-        let known = state.withLock { $0.peeled }
-        var found: [(StoredRef, ObjectID)] = []
-        for ref in refs {
-            if let commit = known[ref.target] {
-                found.append((ref, commit))
-            } else if let commit = try repository.peeled(ref.target) {
-                found.append((ref, commit))
+    ) throws(GitError) {
+        self.init(
+            commits: try repository.commits(of: listing.refs),
+            defaultBranch: listing.headBranch.flatMap { name in
+                name[...].value(after: "refs/heads/").map { RefText.encode($0) }
             }
-        }
-        let fresh = Dictionary(
-            found.map { ($0.0.target, $0.1) },
-            uniquingKeysWith: { first, _ in first }
         )
-        state.withLock { $0.peeled = fresh }
-        return found
     }
+}
 
-    private static func branch(_ name: [UInt8]) -> String? {
-        name[...].value(after: "refs/heads/").map { RefText.encode($0) }
+extension GitRepository {
+    /// The commits that refs lead to, by the texts of their names.
+    func commits(of refs: [StoredRef]) throws(GitError) -> [String: String] {
+        var commits: [String: String] = [:]
+        for ref in refs {
+            guard let commit = try peeled(ref.target) else { continue }
+            commits[RefText.encode(ref.name)] = commit.sha
+        }
+        return commits
     }
 }
 

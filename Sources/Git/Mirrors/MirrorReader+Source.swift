@@ -23,7 +23,7 @@ extension MirrorReader {
             window,
             in: repository,
             isKnown: known.contains,
-            fallback: known.order.first
+            fallback: bases.first
         )
         let tags = try tags(in: window)
         for tag in tags { try repository.addTags(leadingFrom: tag, to: &collector) }

@@ -23,12 +23,7 @@ package struct CommitInfo: Equatable, Sendable {
 extension MirrorReader {
     /// The branches and tags with the commits they lead to, as the last fetch found them.
     package func refs() throws(GitError) -> [String: String] {
-        var commits: [String: String] = [:]
-        for ref in try repository.storedRefs() {
-            guard let commit = try repository.peeled(ref.target) else { continue }
-            commits[RefText.encode(ref.name)] = commit.sha
-        }
-        return commits
+        try repository.commits(of: repository.storedRefs())
     }
 
     /// The commit that a branch, a tag, a full ref, a whole or a shortened commit name stands for.

@@ -4,8 +4,8 @@ import Glibc
 
 /// The objects of a repository that have a file each.
 ///
-/// libgit2 before 1.9.8 reads a truncated one for ever, at full speed. So files that others wrote
-/// are looked through before libgit2 sees them.
+/// libgit2 1.5 reads a truncated one for ever, at full speed. So files that others wrote are
+/// looked through before libgit2 sees them.
 struct LooseObjects {
     /// The folder of objects and those it borrows from.
     private let folders: [String]
@@ -30,6 +30,19 @@ struct LooseObjects {
         }
     }
 
+    /// The names of all objects that have a file in the repository's own folder.
+    func list() -> [ObjectID] {
+        guard let own = folders.first else { return [] }
+        return (0..<256).flatMap { number -> [ObjectID] in
+            let prefix = (number < 16 ? "0" : "") + String(number, radix: 16)
+            let names = try? FileManager.default.contentsOfDirectory(atPath: "\(own)/\(prefix)")
+            return (names ?? []).compactMap { ObjectID(hex: Array((prefix + $0).utf8)) }
+        }
+    }
+
+    /// Whether objects of other repositories are needed.
+    var borrows: Bool { folders.count > 1 }
+
     private static func isWhole(_ path: String) throws(GitError) -> Bool {
         let pieceByteCount = 1 << 16
         let file = try Descriptor(opening: path)
@@ -37,7 +50,8 @@ struct LooseObjects {
         let size = Int32(MemoryLayout<z_stream>.size)
         guard inflateInit_(&stream, ZLIB_VERSION, size) == Z_OK else { return false }
         defer { inflateEnd(&stream) }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * pieceByteCount) { space in
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * pieceByteCount) {
+            space in
             guard let input = space.baseAddress else { return false }
             var status = Z_OK
             while status == Z_OK {

@@ -7,7 +7,7 @@ struct CommitWindow {
         var parents: [ObjectID]
     }
 
-    /// Nearest first.
+    /// Parents before their children.
     private(set) var order: [ObjectID] = []
     private(set) var nodes: [ObjectID: Node] = [:]
     /// The commits of the window whose parents are outside.
@@ -32,8 +32,7 @@ struct CommitWindow {
                 let commit = try repository.commit(id)
                 let parents = repository.parents(of: commit, id)
                 nodes[id] = Node(tree: commit.tree, parents: parents)
-                order.append(id)
-                try gauge(order.count)
+                try gauge(nodes.count)
                 if !commit.parents.isEmpty, distance == depth || parents.isEmpty {
                     boundary.insert(id)
                 } else {
@@ -42,6 +41,21 @@ struct CommitWindow {
             }
             level = next
             distance += 1
+        }
+        sort(from: tips)
+    }
+
+    private mutating func sort(from tips: [ObjectID]) {
+        // A stack of our own: histories are deeper than a thread's.
+        var waiting = tips.map { (id: $0, isDone: false) }
+        var entered: Set<ObjectID> = []
+        while let (id, isDone) = waiting.popLast() {
+            if isDone {
+                order.append(id)
+            } else if let node = nodes[id], entered.insert(id).inserted {
+                waiting.append((id, true))
+                waiting += node.parents.map { ($0, false) }
+            }
         }
     }
 

@@ -20,6 +20,8 @@ struct ObjectCollector {
 
     /// Adds the commits of a window that are not known, with the trees and files they need.
     ///
+    /// Parents come before their children, so that whatever is left out because a parent has it
+    /// is there already. (The other way round a change and its revert leave it out for each other.)
     /// `isKnown` must hold for commits whose trees the receiver has whole. `fallback` is a
     /// commit the receiver has, for windows that share no history with what is known.
     mutating func add(
@@ -31,7 +33,6 @@ struct ObjectCollector {
         for id in window.order where !isKnown(id) {
             guard let node = window.nodes[id] else { continue }
             try add(id, named: [], in: repository)
-            // Parents in the window are sent whole themselves.
             var bases = node.parents.filter { window.contains($0) || isKnown($0) }
             if bases.isEmpty, let fallback { bases = [fallback] }
             let known = try bases.map { base throws(GitError) in

@@ -10,7 +10,9 @@ package final class SourceCache: Sendable {
 
     /// Opens the cache in the folder, or makes an empty one there.
     package init(at folder: String) throws(GitError) {
-        _ = try GitRepository(bareAt: folder)
+        let repository = try GitRepository(bareAt: folder)
+        try repository.limitPacking()
+        PackFolder(repository.packFolder).removeLeftovers()
         self.folder = folder
     }
 

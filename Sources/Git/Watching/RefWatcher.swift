@@ -21,9 +21,8 @@ package final class RefWatcher: Sendable {
     /// Moves that follow each other closely make one wake-up, and so do those that nobody has
     /// taken yet. The stream ends when the repository's folder is removed or renamed; after the
     /// next poll that works it is worth while to ask again.
-    package func wakeups(of path: String) throws(GitError) -> AsyncStream<Void> {
-        let repository = try GitRepository(at: path)
-        let folders = repository.folders
+    package func wakeups(of path: String) async throws -> AsyncStream<Void> {
+        let folders = try await BlockingThreads.fetches.run { try GitRepository(at: path).folders }
         let (stream, continuation) = AsyncStream.makeStream(
             of: Void.self,
             bufferingPolicy: .bufferingNewest(1)
