@@ -88,6 +88,15 @@ import Testing
         #expect(try work.git("status", "--porcelain").isEmpty)
     }
 
+    @Test func `a change and its revert do not leave a file out for each other`() async throws {
+        try origin.write("steady", to: "folder/steady")
+        try origin.commit("one", to: "folder/changing")
+        try origin.commit("two", to: "folder/changing")
+        let work = try await checkOut(origin.commit("one", to: "folder/changing"))
+        #expect(try work.git("fsck", "--strict").isEmpty)
+        #expect(try runGit(["fsck", "--strict"], in: mirror.folder).isEmpty)
+    }
+
     @Test func `every source of a tangled history is whole`() async throws {
         try origin.git("fast-import", "--quiet", input: Data(History.stream(commitCount: 60).utf8))
         // Forwards, backwards and sideways, so that what the cache has fits badly.
