@@ -32,17 +32,12 @@ package struct Glob: Equatable, Sendable, Hashable {
 
     /// Whether the whole name matches; a leading `**/` also matches nothing at all.
     package func matches(_ name: String) -> Bool {
-        if pattern.utf8.starts(with: "**/".utf8),
-            Glob(String(decoding: pattern.utf8.dropFirst(3), as: UTF8.self)).matches(name)
-        {
-            return true
-        }
-        return Self.matches(tokens, Array(name.utf8))
+        Self.matches(tokens, Array(name.utf8))
     }
 
     /// One pass over the name, keeping the set of places in the pattern that it may have reached.
     private static func matches(_ tokens: [Token], _ name: [UInt8]) -> Bool {
-        var reached = closure(of: [0], in: tokens)
+        var reached = closure(of: starts(in: tokens), in: tokens)
         for byte in name {
             var next: Set<Int> = []
             for place in reached where place < tokens.count {
@@ -57,6 +52,19 @@ package struct Glob: Equatable, Sendable, Hashable {
             if reached.isEmpty { return false }
         }
         return reached.contains(tokens.count)
+    }
+
+    /// The beginning, and the place behind each leading `**/`.
+    private static func starts(in tokens: [Token]) -> Set<Int> {
+        var starts: Set<Int> = [0]
+        var place = 0
+        while place + 1 < tokens.count, tokens[place] == .deepRun,
+            tokens[place + 1] == .byte(slash)
+        {
+            place += 2
+            starts.insert(place)
+        }
+        return starts
     }
 
     private static let slash = UInt8(ascii: "/")

@@ -1,0 +1,34 @@
+import Core
+import Testing
+
+@Suite struct LossTests {
+    @Test func `a lost attempt is tried again until the third`() {
+        #expect(verdict(onLossOf: 1, worker: "w", isCancelled: false) == .tryAgain)
+        #expect(verdict(onLossOf: 2, worker: "w", isCancelled: false) == .tryAgain)
+        #expect(
+            verdict(onLossOf: 3, worker: "w", isCancelled: false)
+                == .finish(
+                    .exception,
+                    reason: "lost 3 times, last by worker w, which stopped answering"
+                )
+        )
+    }
+
+    @Test func `a cancelled job is never tried again`() {
+        for attempt in 1...4 {
+            #expect(
+                verdict(onLossOf: attempt, worker: "w", isCancelled: true)
+                    == .finish(
+                        .cancelled,
+                        reason: "cancelled; worker w did not confirm in time"
+                    )
+            )
+        }
+    }
+
+    @Test func `a worker has time for several heartbeats before its lease ends`() {
+        let terms = LeaseTerms.standard
+        #expect(terms.heartbeat * 3 <= terms.lease)
+        #expect(terms.startGrace >= terms.lease)
+    }
+}
