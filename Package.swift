@@ -139,10 +139,16 @@ let package = Package(
             "MasterTests",
             [
                 "Master", "Core", "Storage", "CodeStore", "Wire", hummingbird, asyncHTTPClient,
-                nioCore,
+                nioCore, nioHTTP1, httpTypes, serviceLifecycle, logging, crypto,
             ]
         ),
-        tests("WorkerTests", ["Worker", "Wire", "Core", hummingbird]),
+        tests(
+            "WorkerTests",
+            [
+                "Worker", "Wire", "Core", hummingbird, asyncHTTPClient, nioCore, httpTypes,
+                serviceLifecycle, logging,
+            ]
+        ),
         tests("SystemTests", ["Core", "Wire", "Git", asyncHTTPClient, nioCore]),
         tests("BrowserTests", [], exclude: ["look.py"]),
         tests("TidyTests", [], exclude: ["shipped-migrations.txt"]),

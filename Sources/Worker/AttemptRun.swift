@@ -105,7 +105,7 @@ struct AttemptRun: Sendable {
     /// Tells the end until the master has taken it.
     private func finish(_ report: FinishReport) async {
         while !Task.isCancelled {
-            let answer = await desk.finish(report)
+            guard let answer = await desk.finish(report) else { return }
             switch answer.verdict {
             case .ok, .cancel, .stale:
                 await engine.release(order)

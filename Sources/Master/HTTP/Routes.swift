@@ -32,7 +32,9 @@ private func authorize(
     _ permission: Permission,
     isReadingOpen: Bool
 ) throws {
-    if allows(permission, to: context.principal.role, isReadingOpen: isReadingOpen) { return }
+    if allows(permission, to: context.principal.role, isReadingOpen: isReadingOpen) {
+        return try refuseForeignPages(request, context)
+    }
     switch context.principal {
     case .nobody where request.method == .get && request.wantsPage:
         let path = request.uri.string.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
@@ -49,6 +51,17 @@ private func authorize(
             "\(context.principal.name) may not do this: it needs the permission to \(permission)."
         )
     }
+}
+
+/// A browser sends its cookie along with what other pages of the same host ask for, on any port.
+private func refuseForeignPages(_ request: Request, _ context: MasterContext) throws {
+    guard context.person != nil, request.method != .get, request.method != .head,
+        !request.isFromOurPages
+    else { return }
+    throw RequestProblem(
+        .forbidden,
+        "This came from a page of another server: do it on this server's own pages."
+    )
 }
 
 /// Sends the browser elsewhere.

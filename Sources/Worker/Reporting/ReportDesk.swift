@@ -21,7 +21,7 @@ actor ReportDesk {
 
     private var entries: [Int64: Entry] = [:]
     private var accepts: [Int64: (AttemptReference, CheckedContinuation<Bool, Never>)] = [:]
-    private var finishes: [Int64: (FinishReport, CheckedContinuation<AttemptAnswer, Never>)] = [:]
+    private var finishes: [Int64: (FinishReport, CheckedContinuation<AttemptAnswer?, Never>)] = [:]
 
     /// Rings when there is something to tell at once.
     nonisolated let news: AsyncStream<Void>
@@ -72,11 +72,17 @@ actor ReportDesk {
         releaseWaiter()
     }
 
-    /// Says yes to an offer; true when the attempt is ours now.
+    /// Says yes to an offer; true when the attempt is ours now, false also for a cancelled task.
     func accept(_ attempt: AttemptReference) async -> Bool {
-        await withCheckedContinuation { continuation in
-            accepts[attempt.attempt] = (attempt, continuation)
-            ring.yield()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled { return continuation.resume(returning: false) }
+                accepts[attempt.attempt] = (attempt, continuation)
+                ring.yield()
+            }
+        } onCancel: {
+            // Unstructured: a cancellation handler cannot wait for the actor.
+            Task { await self.giveUp(attempt.attempt) }
         }
     }
 
@@ -86,13 +92,26 @@ actor ReportDesk {
         ring.yield()
     }
 
-    /// Tells the end of an attempt, and waits for the master's word on it.
-    func finish(_ report: FinishReport) async -> AttemptAnswer {
-        await withCheckedContinuation { continuation in
-            finishes[report.attempt] = (report, continuation)
-            entries[report.attempt]?.steps = [:]
-            ring.yield()
+    /// Tells the end of an attempt, and waits for the master's word on it; nil for a cancelled
+    /// task, whose next process tells it again.
+    func finish(_ report: FinishReport) async -> AttemptAnswer? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled { return continuation.resume(returning: nil) }
+                finishes[report.attempt] = (report, continuation)
+                entries[report.attempt]?.steps = [:]
+                ring.yield()
+            }
+        } onCancel: {
+            // Unstructured: a cancellation handler cannot wait for the actor.
+            Task { await self.giveUp(report.attempt) }
         }
+    }
+
+    /// Lets go of what waits for the master's word: a stop must not wait for a master that is away.
+    private func giveUp(_ attempt: Int64) {
+        accepts.removeValue(forKey: attempt)?.1.resume(returning: false)
+        finishes.removeValue(forKey: attempt)?.1.resume(returning: nil)
     }
 
     /// Rings for a reason of the loops' own, such as a freed slot.

@@ -1,0 +1,164 @@
+import Core
+import HTTPTypes
+
+/// A route, what it asks, and how a test knocks at it.
+struct KnownRoute: Sendable {
+    var method: String
+    /// As the router has it: `:name` is a part of the path that the caller chooses.
+    var template: String
+    var permission: Permission
+    /// A page's form: a token alone never gets in.
+    var isForm = false
+
+    /// A path that leads there and names nothing that exists.
+    var path: String {
+        template.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            part.hasPrefix(":") ? "1" : part == "**" ? "x" : String(part)
+        }.joined(separator: "/")
+    }
+
+    /// Every route there is, with what it asks: a new one is written here on purpose.
+    static let all: [KnownRoute] =
+        routes(
+            .open,
+            """
+            GET /healthz
+            GET /readyz
+            GET /version
+            GET /assets/:name
+            GET /login
+            POST /login
+            POST /logout
+            """
+        )
+        + routes(
+            .read,
+            """
+            GET /
+            GET /repositories/:name
+            GET /builds/:id
+            GET /jobs/:id
+            GET /queue
+            GET /workers
+            GET /units/:unit
+            GET /api/v1/events
+            GET /api/v1/repositories
+            GET /api/v1/repositories/:name
+            GET /api/v1/repositories/:name/builds
+            GET /api/v1/builds
+            GET /api/v1/builds/:id
+            GET /api/v1/builds/:id/artifacts
+            GET /api/v1/artifacts/:id
+            GET /api/v1/artifacts/:id/**
+            GET /api/v1/jobs/:id
+            GET /api/v1/jobs/:id/steps/:index/log
+            GET /api/v1/queue
+            GET /api/v1/workers
+            GET /cs/v1/channels/:unit
+            GET /cs/v1/channels/:unit/:channel
+            GET /cs/v1/watch
+            GET /cs/v1/blobs/:digest
+            GET /cs/v1/manifests/:digest
+            GET /cs/v1/bundles/:to
+            GET /cs/v1/units
+            GET /cs/v1/releases/:unit
+            GET /cs/v1/releases/:unit/:version
+            GET /cs/v1/log
+            GET /cs/v1/nodes
+            GET /files/:unit/:place/**
+            """
+        )
+        + routes(
+            .build,
+            """
+            POST /api/v1/repositories/:name/builds
+            POST /api/v1/repositories/:name/fetches
+            POST /api/v1/builds/:id/cancellation
+            POST /api/v1/builds/:id/retries
+            """
+        )
+        + routes(
+            .promote,
+            """
+            POST /cs/v1/releases/:unit/:version/rejection
+            POST /cs/v1/channels/:unit/:channel/promotions
+            POST /cs/v1/channels/:unit/:channel/rollbacks
+            """
+        )
+        + routes(
+            .publish,
+            """
+            POST /cs/v1/blobs:missing
+            POST /cs/v1/blobs:batch
+            PUT /cs/v1/blobs/:digest
+            POST /cs/v1/releases
+            """
+        )
+        + routes(.report, "POST /cs/v1/nodes/:id")
+        + routes(
+            .administer,
+            """
+            POST /api/v1/repositories
+            DELETE /api/v1/repositories/:name
+            POST /api/v1/workers/:name/pause
+            POST /api/v1/workers/:name/resume
+            POST /api/v1/workers/:name/drain
+            GET /api/v1/tokens
+            POST /api/v1/tokens
+            DELETE /api/v1/tokens/:id
+            """
+        )
+        + routes(
+            .work,
+            """
+            POST /worker/v1/sync
+            PUT /worker/v1/attempts/:id/steps/:index/log
+            GET /worker/v1/source/:repository/:sha
+            POST /worker/v1/attempts/:id/publications
+            POST /worker/v1/attempts/:id/promotions
+            GET /worker/v1/attempts/:id/artifacts
+            """
+        )
+        + routes(
+            .administer,
+            """
+            POST /workers/:name/pause
+            POST /workers/:name/resume
+            POST /workers/:name/drain
+            """,
+            isForm: true
+        )
+        + routes(
+            .build,
+            """
+            POST /repositories/:name/builds
+            POST /builds/:id/cancellation
+            POST /builds/:id/retries
+            """,
+            isForm: true
+        )
+        + routes(
+            .promote,
+            """
+            POST /units/:unit/channels/:channel/promotions
+            POST /units/:unit/channels/:channel/rollbacks
+            """,
+            isForm: true
+        )
+
+    private static func routes(
+        _ permission: Permission,
+        _ lines: String,
+        isForm: Bool = false
+    ) -> [KnownRoute] {
+        lines.split(separator: "\n").map { line in
+            let parts = line.split(separator: " ")
+            return KnownRoute(
+                method: String(parts[0]),
+                template: String(parts[1]),
+                permission: permission,
+                isForm: isForm
+            )
+        }
+    }
+}
