@@ -11,9 +11,13 @@ import Synchronization
 package final class JobRunner: Sendable {
     /// Marks everything this runner ever made in the engine.
     package let instance: String
+    /// The jobs an earlier process began and nobody released, finished or not.
+    ///
+    /// Each is to be run again, from where it stood, or released.
+    package let recovered: [Berth]
     let root: String
     let engine: DockerEngine
-    let settings: JobRunnerSettings
+    let settings: RunnerSettings
     let watch: SpoolWatch
     let images: ImageShelf
     let logger: Logger
@@ -26,7 +30,7 @@ package final class JobRunner: Sendable {
     package init(
         root: String,
         engine: DockerEngine,
-        settings: JobRunnerSettings = JobRunnerSettings(),
+        settings: RunnerSettings = RunnerSettings(),
         logger: Logger = Logger(label: "slipway.runner")
     ) throws {
         try Folder.createAll(root)
@@ -43,42 +47,31 @@ package final class JobRunner: Sendable {
                     "another slipway process runs jobs in \(root); stop it or use another --data"
             )
         }
-        // Known from the start, so that nothing of theirs is cleared away before they are asked
-        // for.
-        let found = try Self.recovered(in: root, settings.run).berths
-        living = Mutex(Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.folder) }))
+        recovered = try Self.recovered(in: root, settings.run, logger)
+        living = Mutex(Dictionary(uniqueKeysWithValues: recovered.map { ($0.id, $0.folder) }))
         instance = try Self.instance(in: root)
         watch = try SpoolWatch()
         images = ImageShelf(engine: engine, pullPauses: settings.pullPauses)
         pool = WarmPool(settings: settings)
     }
 
-    /// The jobs an earlier process began and nobody released, finished or not.
-    ///
-    /// Each is to be run again, from where it stood, or released. One that cannot be read is named
-    /// in `unreadable` and cleared away. To be asked once, before new jobs are moored.
-    package func recover() throws -> (berths: [Berth], unreadable: [String]) {
-        try Self.recovered(in: root, settings.run)
-    }
-
+    /// Reads the berths; one that cannot be read is no job any more and is cleared away later.
     private static func recovered(
         in root: String,
-        _ limits: RunLimits
-    ) throws -> (berths: [Berth], unreadable: [String]) {
+        _ limits: RunLimits,
+        _ logger: Logger
+    ) throws -> [Berth] {
         let folder = try Descriptor.open("\(root)/berths", O_RDONLY | O_DIRECTORY)
-        var berths: [Berth] = []
-        var unreadable: [String] = []
-        for name in try Folder.names(folder) {
+        return try Folder.names(folder).compactMap { name in
             let place = BerthFolder(path: "\(root)/berths/\(name)")
             do {
                 // Without an assignment it was warm, or never got as far as being one.
-                guard let assignment = try place.assignment() else { continue }
-                berths.append(try Berth(place, assignment, limits))
+                return try place.assignment().map { try Berth(place, $0, limits) }
             } catch {
-                unreadable.append("\(place.path): \(error)")
+                logger.error("the job in \(place.path) is lost: \(error)")
+                return nil
             }
         }
-        return (berths, unreadable)
     }
 
     private static func instance(in root: String) throws -> String {
@@ -173,7 +166,7 @@ package final class JobRunner: Sendable {
 }
 
 /// How a runner is set up.
-package struct JobRunnerSettings: Sendable {
+package struct RunnerSettings: Sendable {
     package var run: RunLimits
     package var resources: ResourceLimits
     /// Waits between attempts to reach a registry.

@@ -60,8 +60,7 @@ import Testing
     )
     func patterns(patterns: [String], paths: [String]) throws {
         try workspace { files in
-            let found = try files.collect(matching: patterns).map(\.path)
-            #expect(found == paths)
+            #expect(try files.collect(matching: patterns).map(\.path) == paths)
         }
     }
 
