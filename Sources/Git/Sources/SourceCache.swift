@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a worker has received of one repository, so that only what is new has to travel.
 ///
@@ -7,6 +8,8 @@ package final class SourceCache: Sendable {
     /// The folder of the cache.
     package let folder: String
     private let lock = SharedLock()
+    /// Jobs of one build come at once; what they write down of the packs is changed by one alone.
+    private let notes = Mutex<Void>(())
 
     /// Opens the cache in the folder, or makes an empty one there.
     package init(at folder: String) throws(GitError) {
@@ -109,11 +112,19 @@ extension SourceCache {
             )
         }
         try source.index(into: repository.packFolder)
-        let commit = source.header.commit
+        return try notes.withLock { _ throws(GitError) in
+            try note(source.header, depth: depth)
+        }
+    }
+
+    /// Writes down that the packs hold a commit, and where its history is cut.
+    private func note(_ header: BundleHeader, depth: Int?) throws(GitError) -> ObjectID {
+        let repository = try GitRepository(at: folder, history: .present)
+        let commit = header.commit
         let window = try CommitWindow(from: [commit], depth: depth, in: repository)
         let cut = window.boundary.union(repository.shallow)
         if cut != repository.shallow { try ShallowFile.write(cut, in: folder) }
-        try SourceRecord(of: commit, depth: depth, in: folder).write(source.header)
+        try SourceRecord(of: commit, depth: depth, in: folder).write(header)
         return commit
     }
 

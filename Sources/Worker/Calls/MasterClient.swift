@@ -56,7 +56,7 @@ struct MasterClient: Sendable {
 
     private func decoded<Answer: Decodable>(_ response: HTTPClientResponse) async throws -> Answer {
         try await check(response)
-        let body = try await response.body.collect(upTo: 64 << 20)
+        let body = try await reading { try await response.body.collect(upTo: 64 << 20) }
         return try WireCoding.decoder().decode(Answer.self, from: Data(body.readableBytesView))
     }
 

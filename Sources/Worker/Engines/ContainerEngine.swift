@@ -131,15 +131,10 @@ final class ContainerEngine: JobEngine {
 
     private func keep(_ artifact: ArtifactSpec, of berth: Berth) async throws -> ArtifactReport {
         let files = try berth.files.collect(matching: artifact.paths)
-        var backoff = Backoff()
-        while true {
-            do {
-                _ = try await client.upload(files, below: "", of: berth)
-                return ArtifactReport(name: artifact.name, files: files.map { FileEntry($0) })
-            } catch WorkerError.masterAway {
-                try await Task.sleep(for: backoff.next())
-            }
+        _ = try await client.patiently {
+            try await client.upload(files, below: "", of: berth)
         }
+        return ArtifactReport(name: artifact.name, files: files.map { FileEntry($0) })
     }
 
     // MARK: The rest of a job's life

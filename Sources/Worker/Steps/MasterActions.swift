@@ -66,15 +66,7 @@ struct MasterActions: StepActions {
         _ log: StepLog,
         _ call: () async throws -> Answer
     ) async throws -> Answer {
-        var backoff = Backoff()
-        while true {
-            do {
-                return try await call()
-            } catch WorkerError.masterAway(let why) {
-                log.line("The master is away (\(why)); trying again.")
-                try await Task.sleep(for: backoff.next())
-            }
-        }
+        try await client.patiently(telling: log.line, call)
     }
 
     // MARK: Publish
@@ -141,7 +133,7 @@ struct MasterActions: StepActions {
         let response = try await client.send(request, within: .minutes(30))
         try await client.check(response)
         if file.mode == WorkspaceFile.linkMode {
-            let target = try await response.body.collect(upTo: 4_096)
+            let target = try await client.reading { try await response.body.collect(upTo: 4_096) }
             try berth.files.link(
                 file.path,
                 to: String(decoding: target.readableBytesView, as: UTF8.self),
@@ -154,7 +146,10 @@ struct MasterActions: StepActions {
             below: folder,
             isExecutable: file.mode & 0o111 != 0
         )
-        for try await piece in response.body { try opened.write(Array(piece.readableBytesView)) }
+        var pieces = response.body.makeAsyncIterator()
+        while let piece = try await client.reading({ try await pieces.next() }) {
+            try opened.write(Array(piece.readableBytesView))
+        }
     }
 
     private func query(_ text: String) -> String {

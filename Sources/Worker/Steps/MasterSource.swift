@@ -22,11 +22,14 @@ final class MasterSource: SourceProvider {
 
     func populate(_ berth: Berth, log: StepLog) async throws {
         let order = try JobOrder(berth.assignment)
+        defer { try? FileManager.default.removeItem(atPath: bundle(of: order)) }
         let cache = try cache(of: order.repository)
         log.line("Commit \(order.sha) of \(order.repository).")
         try await cache.obtain(order.sha) { haves in
             log.line(haves.isEmpty ? "Fetching it from the master." : "Fetching what is new.")
-            return try await download(order, haves: haves)
+            return try await client.patiently(telling: log.line) {
+                try await download(order, haves: haves)
+            }
         }
         try await cache.checkOut(
             order.sha,
@@ -46,9 +49,11 @@ final class MasterSource: SourceProvider {
         }
     }
 
+    private func bundle(of order: JobOrder) -> String { "\(folder)/\(order.attempt).bundle" }
+
     /// Writes the master's answer into a file, whose name is given back.
     private func download(_ order: JobOrder, haves: [String]) async throws -> String {
-        let path = "\(folder)/\(order.attempt).bundle"
+        let path = bundle(of: order)
         let have = haves.joined(separator: ",")
         let request = client.request(
             .GET,
