@@ -29,11 +29,11 @@ extension JobRunner {
     /// Removes every container, volume and network of ours, and every folder, that has no job.
     package func reconcile() async {
         for kind in LabelledKind.allCases {
-            let key = kind == .container ? RunnerLabel.container : RunnerLabel.berth
+            let key = kind == .container ? JobRunnerLabel.container : JobRunnerLabel.berth
             do {
                 let found = try await engine.list(
                     kind,
-                    label: RunnerLabel.instance,
+                    label: JobRunnerLabel.instance,
                     value: instance,
                     telling: key
                 )

@@ -17,7 +17,7 @@ package final class JobRunner: Sendable {
     package let recovered: [Berth]
     let root: String
     let engine: DockerEngine
-    let settings: RunnerSettings
+    let settings: JobRunnerSettings
     let watch: SpoolWatch
     let images: ImageShelf
     let logger: Logger
@@ -30,7 +30,7 @@ package final class JobRunner: Sendable {
     package init(
         root: String,
         engine: DockerEngine,
-        settings: RunnerSettings = RunnerSettings(),
+        settings: JobRunnerSettings = JobRunnerSettings(),
         logger: Logger = Logger(label: "slipway.runner")
     ) throws {
         try Folder.createAll(root)
@@ -166,7 +166,7 @@ package final class JobRunner: Sendable {
 }
 
 /// How a runner is set up.
-package struct RunnerSettings: Sendable {
+package struct JobRunnerSettings: Sendable {
     package var run: RunLimits
     package var resources: ResourceLimits
     /// Waits between attempts to reach a registry.

@@ -18,12 +18,12 @@ final class WarmPool: Sendable {
         var drop: [BerthFolder] = []
     }
 
-    private let settings: RunnerSettings
+    private let settings: JobRunnerSettings
     private let places = Mutex<[ImageSource: Place]>([:])
     let wishes: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
 
-    init(settings: RunnerSettings) {
+    init(settings: JobRunnerSettings) {
         self.settings = settings
         (wishes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }

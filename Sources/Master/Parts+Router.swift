@@ -52,7 +52,7 @@ extension Parts {
                 events: events
             )
         ).add(to: routes)
-        BuildRoutes(database: database, actions: builds, logs: logs).add(to: routes)
+        BuildRoutes(database: database, actions: builds, reader: reader).add(to: routes)
         ArtifactRoutes(database: database, store: store, artifacts: artifacts).add(to: routes)
         LogRoutes(reader: reader).add(to: routes)
         AdministrationRoutes(database: database, access: access, workers: workers).add(to: routes)

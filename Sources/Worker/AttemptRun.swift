@@ -25,7 +25,7 @@ struct AttemptRun: Sendable {
             abandon: { abandonment.abandon() }
         )
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await attempt(isResumed: isResumed) }
+            group.addTask { await attempt(isResumed: isResumed, abandonment) }
             group.addTask { await abandonment.wait() }
             group.addTask { await abandonment.runCancels() }
             await group.next()
@@ -42,7 +42,7 @@ struct AttemptRun: Sendable {
         await desk.close(order.attempt)
     }
 
-    private func attempt(isResumed: Bool) async {
+    private func attempt(isResumed: Bool, _ abandonment: Abandonment) async {
         if !isResumed {
             guard await desk.accept(reference) else { return }
             do {
@@ -51,6 +51,8 @@ struct AttemptRun: Sendable {
                 await finish(refusal("the worker could not begin: \(error)"))
                 return
             }
+            // A cancel that came with the acceptance found nothing to cancel yet.
+            if abandonment.isCancelled { await engine.cancel(order) }
         }
         let report = await runSendingLogs()
         if Task.isCancelled { return }
@@ -166,6 +168,8 @@ private final class Abandonment: Sendable {
     private let state = Mutex((isAbandoned: false, isCancelled: false))
 
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     func abandon() {
         state.withLock { $0.isAbandoned = true }

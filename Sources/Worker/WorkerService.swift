@@ -39,7 +39,6 @@ package struct WorkerService: Service {
                 group.addTask { await report() }
                 group.addTask { await engine.upkeep() }
                 for await order in orders {
-                    if await desk.knows(order.attempt) { continue }
                     start(order, isResumed: false, in: &group)
                 }
                 group.cancelAll()
@@ -93,14 +92,14 @@ package struct WorkerService: Service {
         orders.finish()
     }
 
-    /// Hands orders on and waits until each holds its slot, so that it is not claimed twice.
+    /// Hands orders on, each with its slot taken, so that the next claim does not ask for it.
     private func take(
         _ orders: [JobOrder],
         into sink: AsyncStream<JobOrder>.Continuation
     ) async {
-        for order in orders { sink.yield(order) }
         for order in orders {
-            while !Task.isCancelled, !(await desk.knows(order.attempt)) { await Task.yield() }
+            let reference = AttemptReference(attempt: order.attempt, fence: order.fence)
+            if await desk.reserve(reference) { sink.yield(order) }
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
     @Test func `a step that ignores TERM is killed, and a later one gets a fresh container`()
         async throws
     {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run(
                     "trap '' TERM; echo begun; touch /mark; while :; do sleep 1; done",
@@ -26,9 +26,9 @@ import Testing
     }
 
     @Test func `a step that minds TERM may say goodbye`() async throws {
-        var settings = RunnerSettings.quick
+        var settings = JobRunnerSettings.quick
         settings.run.grace = 20
-        try await RunnerFixture.scoped(settings: settings) { fixture in
+        try await JobRunnerFixture.scoped(settings: settings) { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run("trap 'echo bye; exit 5' TERM; while :; do sleep 0.1; done", timeout: 1)
             ])
@@ -40,9 +40,9 @@ import Testing
     }
 
     @Test func `a fork bomb stays in its container`() async throws {
-        var settings = RunnerSettings.quick
+        var settings = JobRunnerSettings.quick
         settings.resources.processes = 40
-        try await RunnerFixture.scoped(settings: settings) { fixture in
+        try await JobRunnerFixture.scoped(settings: settings) { fixture in
             let (_, outcome) = try await fixture.run([
                 .run("bomb() { bomb | bomb & sleep 5; }; bomb; sleep 100", timeout: 2),
                 .run("true", if: .always),
@@ -53,9 +53,9 @@ import Testing
     }
 
     @Test func `shared memory ends at its limit`() async throws {
-        var settings = RunnerSettings.quick
+        var settings = JobRunnerSettings.quick
         settings.resources.sharedMemory = 1 << 20
-        try await RunnerFixture.scoped(settings: settings) { fixture in
+        try await JobRunnerFixture.scoped(settings: settings) { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run("head -c 5000000 /dev/zero >/dev/shm/x")
             ])
@@ -65,9 +65,9 @@ import Testing
     }
 
     @Test func `a step killed for its memory says so`() async throws {
-        var settings = RunnerSettings.quick
+        var settings = JobRunnerSettings.quick
         settings.resources.memory = 24 << 20
-        try await RunnerFixture.scoped(settings: settings) { fixture in
+        try await JobRunnerFixture.scoped(settings: settings) { fixture in
             let (_, outcome) = try await fixture.run([.run("exec tail /dev/zero")])
             #expect(outcome.result == .failure)
             #expect(outcome.steps[1].reason?.contains("ran out of memory") == true)
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `a step that kills itself did not run out of memory`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (_, outcome) = try await fixture.run([.run("kill -9 $$")])
             #expect(outcome.steps[1].exitCode == 137)
             #expect(outcome.steps[1].reason == "ended by signal 9 (SIGKILL)")
@@ -83,9 +83,9 @@ import Testing
     }
 
     @Test func `a log ends at its limit and says so`() async throws {
-        var settings = RunnerSettings.quick
+        var settings = JobRunnerSettings.quick
         settings.run.logBytesMax = 100_000
-        try await RunnerFixture.scoped(settings: settings) { fixture in
+        try await JobRunnerFixture.scoped(settings: settings) { fixture in
             let events = Events()
             let (_, outcome) = try await fixture.run([.run("yes")], events)
             #expect(outcome.result == .failure)
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `a step that takes everything down is an exception, never a success`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (_, outcome) = try await fixture.run([
                 .run("echo 0 >/run/ci/2.exit; kill -9 -1; sleep 10"), .run("false"),
             ])
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func `a container removed from outside is an exception`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let events = Events()
             let berth = try fixture.runner.moor(.of([.run("echo begun; sleep 100")]))
             async let running = fixture.run(berth, events)
@@ -133,7 +133,7 @@ import Testing
         ]
     )
     func tampering(script: String) async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (_, outcome) = try await fixture.run([.run(script)])
             #expect(outcome.result == .exception)
             #expect(outcome.steps[1].reason?.contains("/run/ci") == true)
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func `a result left in advance does not count`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run(
                     "echo 0 >/run/ci/2.exit; touch /run/ci/2.claim; ln -s /etc/passwd /run/ci/2.out"
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func `removing its own output file hides nothing`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run("echo one; rm /run/ci/1.out; ln -s /etc/passwd /run/ci/1.out; echo two")
             ])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct JobRunTests {
     @Test func `a job's steps run in order in one workspace`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let events = Events()
             let (berth, outcome) = try await fixture.run(
                 [.run("cat hello; echo second >more"), .run("pwd; cat more; ls /run/ci/2.run")],
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `output is kept byte by byte`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let script = "printf '\\377\\376A\\000B\\r\\ncaf\\351\\n'; printf 'x\\ry' >&2"
             let (berth, outcome) = try await fixture.run([.run(script)])
             let bytes = [0xFF, 0xFE, 0x41, 0, 0x42, 13, 10] + Array("caf".utf8) + [0xE9, 10]
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `values reach the step as they are`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let value = "a'b\"c$(id)`id`\\\nü\u{1F6A2} \t*"
             let (berth, _) = try await fixture.run([
                 .run("printf %s \"$VALUE\"; printf %s \"$CI\"", environment: ["VALUE": value])
@@ -55,7 +55,7 @@ import Testing
         arguments: ["1A", "A-B", "", "Ä", "A\nB"]
     )
     func badNames(name: String) async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (_, outcome) = try await fixture.run([.run("true", environment: [name: "x"])])
             #expect(outcome.result == .failure)
             #expect(outcome.steps[1].reason?.contains("cannot name a variable") == true)
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `an exit code fails the step and decides what follows`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run("echo no; exit 3", allowFailure: true),
                 .run("false\necho unreached"),
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `a step's standard input is empty and the FIFO is out of its reach`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run("wc -c; ls /proc/self/fd | wc -l"), .run("echo next"),
             ])
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `a process left behind neither blocks nor adds to the log`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (berth, outcome) = try await fixture.run([
                 .run("(while :; do echo more; sleep 0.01; done) & echo done"),
                 .run("sleep 0.2"),
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test func `each image has its own container in the same workspace`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let debian = ImageSource.reference("debian:bookworm-slim")
             let (berth, outcome) = try await fixture.run([
                 .run("echo one >file; touch /only-here"),
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func `a built-in step is handed over with its own log`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let actions = TestActions(answer: Verdict(.failure, "the channel is frozen"))
             let promote = StepSpec(name: "go", action: .promote(unit: nil, channel: "dev"))
             let (berth, outcome) = try await fixture.run([promote], actions: actions)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct SetupTests {
     @Test func `a folder of the commit becomes the image, once per content`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let mark = UUID().uuidString
             let source = TestSource(files: [
                 "containers/tool/Dockerfile": "FROM busybox:1\nRUN echo \(mark) >/mark\n"
@@ -35,7 +35,7 @@ import Testing
         ]
     )
     func badFolders(files: [String: String], words: String) async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (berth, outcome) = try await fixture.run(
                 [.run("true", image: .folder("tool")), .run("true", if: .always)],
                 source: TestSource(files: files)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `an image whose registry is away is an exception after some tries`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let image = ImageSource.reference("localhost:1/nothing:1")
             let (berth, outcome) = try await fixture.run([.run("true", image: image)])
             #expect(outcome.result == .exception)
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `an image that is no reference fails`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (_, outcome) = try await fixture.run([.run("true", image: .reference("--help"))])
             #expect(outcome.result == .failure)
             #expect(outcome.reason?.contains("is not an image reference") == true)
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `an engine that is stopped is an exception, at once`() async throws {
         let engine = DockerEngine(host: "unix:///nowhere/docker.sock")
-        try await RunnerFixture.scoped(engine: engine) { fixture in
+        try await JobRunnerFixture.scoped(engine: engine) { fixture in
             let (_, outcome) = try await fixture.run([.run("true")])
             #expect(outcome.result == .exception)
             #expect(outcome.reason?.contains("engine does not answer") == true)
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `a source that cannot be had is an exception`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let source = TestSource(failure: "the master is away")
             let (berth, outcome) = try await fixture.run([.run("true")], source: source)
             #expect(outcome.result == .exception)
@@ -86,9 +86,9 @@ import Testing
     }
 
     @Test func `a container waits warm for the next job and serves one only`() async throws {
-        var settings = RunnerSettings.quick
+        var settings = JobRunnerSettings.quick
         settings.warmImagesMax = 1
-        try await RunnerFixture.scoped(settings: settings) { fixture in
+        try await JobRunnerFixture.scoped(settings: settings) { fixture in
             try await withThrowingTaskGroup { group in
                 group.addTask { await fixture.runner.run() }
                 let (first, _) = try await fixture.run([.run("hostname; touch /used")])

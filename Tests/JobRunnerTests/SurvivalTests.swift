@@ -8,7 +8,7 @@ import Testing
     @Test func `a job is taken up again by a later runner, its log whole and no step twice`()
         async throws
     {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let script = """
                 echo run >>ledger
                 i=0; while [ $i -lt 20 ]; do echo line $i; i=$((i+1)); sleep 0.05; done
@@ -63,14 +63,14 @@ import Testing
     }
 
     @Test func `a container that vanished meanwhile makes no false success`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let events = Events()
             let steps = [StepSpec.run("echo begun; sleep 100"), .run("echo after", if: .always)]
             try await Self.letGo(fixture.root, steps, events) {
                 try await eventually { events.length(of: 1) > 0 }
             }
             let runner = try JobRunner(root: fixture.root + "/r", engine: DockerEngine())
-            for object in try await RunnerFixture.list(.container, instance: runner.instance) {
+            for object in try await JobRunnerFixture.list(.container, instance: runner.instance) {
                 try await DockerEngine().remove(object)
             }
             let berth = try #require(runner.recovered.first)
@@ -88,9 +88,9 @@ import Testing
     }
 
     @Test func `a setup that was broken off begins again in an empty workspace`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let image = ImageSource.reference("localhost:1/nothing:1")
-            var settings = RunnerSettings.quick
+            var settings = JobRunnerSettings.quick
             settings.pullPauses = [.seconds(600)]
             let events = Events()
             do {
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func `a cancelled job ends soon, but what runs always still does`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let events = Events()
             let berth = try fixture.runner.moor(
                 .of([
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func `an abandoned job is killed and runs nothing more`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let events = Events()
             let berth = try fixture.runner.moor(
                 .of([.run("trap '' TERM; sleep 100"), .run("echo tidy", if: .always)])
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func `a job ends at its own limit`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let (_, outcome) = try await fixture.run(
                 [.run("sleep 100"), .run("echo tidy", if: .always)],
                 timeout: 4
@@ -181,11 +181,11 @@ import Testing
     }
 
     @Test func `what has no job is removed, and nothing of others`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             let engine = DockerEngine()
             let name = "slipway-test-\(fixture.runner.instance)"
             let image = try ImageReference("busybox:1")
-            let ours = [RunnerLabel.instance: fixture.runner.instance]
+            let ours = [JobRunnerLabel.instance: fixture.runner.instance]
             let lost = try await engine.launch(
                 ContainerSpec(name: name, image: image, command: ["sleep", "100"], labels: ours)
             )
@@ -196,7 +196,7 @@ import Testing
                     name: name + "-foreign",
                     image: image,
                     command: ["sleep", "100"],
-                    labels: [RunnerLabel.instance: "another"]
+                    labels: [JobRunnerLabel.instance: "another"]
                 )
             )
             let (berth, _) = try await fixture.run([.run("true")])
@@ -206,14 +206,14 @@ import Testing
             try await engine.remove(foreign)
             #expect(try await fixture.containers().map(\.value) == [berth.id])
             for kind in [LabelledKind.volume, .network] {
-                let left = try await RunnerFixture.list(kind, instance: fixture.runner.instance)
+                let left = try await JobRunnerFixture.list(kind, instance: fixture.runner.instance)
                 #expect(left.isEmpty)
             }
         }
     }
 
     @Test func `two processes cannot use one folder`() async throws {
-        try await RunnerFixture.scoped { fixture in
+        try await JobRunnerFixture.scoped { fixture in
             #expect(throws: JobRunnerError.self) {
                 try JobRunner(root: fixture.root, engine: DockerEngine())
             }

@@ -60,7 +60,8 @@ import Testing
     )
     func patterns(patterns: [String], paths: [String]) throws {
         try workspace { files in
-            #expect(try files.collect(matching: patterns).map(\.path) == paths)
+            let found = try files.collect(matching: patterns).map(\.path)
+            #expect(found == paths)
         }
     }
 

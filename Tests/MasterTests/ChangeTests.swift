@@ -1,7 +1,9 @@
 import Core
 import Foundation
+import NIOHTTP1
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct ChangeTests {
     @Test func `a push starts a build of exactly that commit, seen without a hook`() async throws {

@@ -1,6 +1,9 @@
+import Core
 import Foundation
+import NIOHTTP1
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct EventTests {
     /// The numbers of the events in a stream's text.

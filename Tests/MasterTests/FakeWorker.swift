@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import Foundation
+import NIOHTTP1
 import TestSupport
 import Wire
 

@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 import TestSupport
+import Wire
 
 @testable import Master
 

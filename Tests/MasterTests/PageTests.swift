@@ -1,6 +1,9 @@
+import Core
 import Foundation
+import NIOHTTP1
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct PageTests {
     private static let evil = "<script>alert(1)</script>"

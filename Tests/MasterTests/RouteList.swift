@@ -1,5 +1,7 @@
 import Core
 import HTTPTypes
+import NIOHTTP1
+import Wire
 
 /// A route, what it asks, and how a test knocks at it.
 struct KnownRoute: Sendable {

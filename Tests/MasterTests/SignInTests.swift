@@ -1,7 +1,9 @@
 import Core
 import Foundation
+import NIOHTTP1
 import TestSupport
 import Testing
+import Wire
 
 @testable import Master
 

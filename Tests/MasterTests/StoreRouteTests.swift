@@ -1,6 +1,9 @@
+import Core
 import Foundation
+import NIOHTTP1
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct StoreRouteTests {
     private static let pointer = "/cs/v1/channels/shop/dev"
@@ -150,7 +153,7 @@ import Testing
             #expect(log[0].kind.string == "rollback")
             #expect(log[0].actor.string == "admin")
             #expect(log[0].reason.string == "it sells no tea")
-            #expect(Set(log.elements.map(\.hash)).count == 3)
+            #expect(Set(log.elements.map(\.hash.string)).count == 3)
         }
     }
 

@@ -1,6 +1,10 @@
 /// What a test waited for did not become true.
 package struct NeverHappened: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) {
+        self.description = description
+    }
 }
 
 /// Looks again and again until there is an answer: the one wait that tests may use.

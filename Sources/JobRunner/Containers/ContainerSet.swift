@@ -67,9 +67,9 @@ final class ContainerSet: Sendable {
             entrypoint: "/bin/sh",
             command: ["-c", StepLoop.text, "sh", "\(ordinal)"],
             labels: [
-                RunnerLabel.instance: instance,
-                RunnerLabel.berth: folder.id,
-                RunnerLabel.container: name(ordinal),
+                JobRunnerLabel.instance: instance,
+                JobRunnerLabel.berth: folder.id,
+                JobRunnerLabel.container: name(ordinal),
             ],
             mounts: [
                 .bind(source: folder.workspace, target: "/workspace"),
@@ -139,7 +139,7 @@ final class ContainerSet: Sendable {
 }
 
 /// The labels on everything we make in the engine.
-package enum RunnerLabel {
+package enum JobRunnerLabel {
     package static let instance = "slipway.instance"
     package static let berth = "slipway.berth"
     /// The container's own name, for listings that tell labels only.

@@ -9,7 +9,7 @@ import Wire
 struct BuildRoutes: Sendable {
     let database: ControlDatabase
     let actions: BuildActions
-    let logs: LogStore
+    let reader: LogReader
 
     func add(to routes: Routes) {
         routes.on(.get, "/api/v1/builds", needs: .read) { request, _ in
@@ -43,7 +43,7 @@ struct BuildRoutes: Sendable {
             guard let job = try await database.read({ try $0.job(id) }) else {
                 throw RequestProblem.notFound("job \(id)")
             }
-            return try json(JobMessage(job))
+            return try json(JobMessage(try await reader.withLiveLengths([job])[0]))
         }
         routes.on(.post, "/api/v1/builds/:id/cancellation", needs: .build) { _, context in
             let id = try context.buildID
@@ -102,7 +102,8 @@ struct BuildRoutes: Sendable {
             try tx.build(id).map { ($0, try tx.jobs(of: id)) }
         }
         guard let (build, jobs) = found else { throw RequestProblem.notFound("build \(id)") }
-        return BuildMessage(build, jobs: jobs.map { JobMessage($0) })
+        let live = try await reader.withLiveLengths(jobs)
+        return BuildMessage(build, jobs: live.map { JobMessage($0) })
     }
 }
 

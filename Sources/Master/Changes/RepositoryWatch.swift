@@ -129,7 +129,7 @@ final class RepositoryWatch: Service {
     private func watch(_ repository: Repository, _ wakeUp: WakeUp) async {
         guard let path = try? RemoteURL(repository.url).localPath else { return }
         while !Task.isCancelled {
-            if let moves = try? watcher?.wakeups(of: path) {
+            if let moves = try? await watcher?.wakeups(of: path) {
                 wakeUp.ring()
                 for await _ in moves { wakeUp.ring() }
             }

@@ -45,6 +45,26 @@ struct LogReader: Sendable {
         return LogPlace(build: job.build, job: id, attempt: attempt, step: step)
     }
 
+    /// The jobs with the lengths that the logs of running steps have now.
+    ///
+    /// The row of a running step does not know how long its log is; the file does.
+    func withLiveLengths(_ jobs: [Job]) async throws -> [Job] {
+        var jobs = jobs
+        for index in jobs.indices where jobs[index].state == .running {
+            let job = jobs[index]
+            guard let attempt = try await database.read({ try $0.newestAttempt(of: job.id) })
+            else { continue }
+            for step in job.steps.indices where job.steps[step].state == .running {
+                jobs[index].steps[step].logLength = logs.length(
+                    of: job.build,
+                    attempt: attempt,
+                    step: job.steps[step].index
+                )
+            }
+        }
+        return jobs
+    }
+
     /// Bytes so far.
     func length(of place: LogPlace) -> Int {
         logs.length(of: place.build, attempt: place.attempt, step: place.step)

@@ -110,8 +110,7 @@ extension Views {
 
     func job(_ job: Job, of build: Build, _ workers: [WorkerRow]) async throws -> BuildJob {
         let isWaiting = job.state == .waiting
-        var steps = job.steps.map { BuildStep($0) }
-        if job.state == .running { try await fillLengths(of: job, into: &steps) }
+        let live = try await logs.withLiveLengths([job])
         return BuildJob(
             id: job.id,
             name: job.spec.name,
@@ -125,24 +124,8 @@ extension Views {
             attempt: job.attempt,
             startedAt: job.startedAt,
             finishedAt: job.finishedAt,
-            steps: steps
+            steps: live.flatMap(\.steps).map { BuildStep($0) }
         )
-    }
-
-    /// The row of a running step does not know how long its log is; the file does.
-    private func fillLengths(of job: Job, into steps: inout [BuildStep]) async throws {
-        guard let attempt = try await database.read({ try $0.newestAttempt(of: job.id) }) else {
-            return
-        }
-        for index in steps.indices where steps[index].standing == .running {
-            let place = LogPlace(
-                build: job.build,
-                job: job.id,
-                attempt: attempt,
-                step: steps[index].index
-            )
-            steps[index].logLength = logs.length(of: place)
-        }
     }
 
     /// The first red step of the first red job, with the end of its log.

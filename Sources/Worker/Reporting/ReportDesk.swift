@@ -10,8 +10,8 @@ actor ReportDesk {
     private struct Entry {
         var fence: Int
         var steps: [Int: TimedReport] = [:]
-        var cancel: @Sendable () -> Void
-        var abandon: @Sendable () -> Void
+        var cancel: @Sendable () -> Void = {}
+        var abandon: @Sendable () -> Void = {}
     }
 
     private struct TimedReport {
@@ -50,11 +50,13 @@ actor ReportDesk {
         slotWaiter = nil
     }
 
-    /// Attempts that hold a slot.
-    var running: Int { entries.count }
-
-    /// Whether the attempt is known here already.
-    func knows(_ attempt: Int64) -> Bool { entries[attempt] != nil }
+    /// Gives a slot to an order before anything of it runs; false when it holds one already, as
+    /// one that the master tells again does.
+    func reserve(_ attempt: AttemptReference) -> Bool {
+        guard entries[attempt.attempt] == nil else { return false }
+        entries[attempt.attempt] = Entry(fence: attempt.fence)
+        return true
+    }
 
     /// Notes an attempt, so that heartbeats keep its lease.
     func open(
@@ -162,6 +164,11 @@ actor ReportDesk {
             }
         }
         for answer in response.finishes {
+            // A heartbeat after the end would be answered as stale.
+            if answer.verdict != .logIncomplete {
+                entries[answer.attempt] = nil
+                releaseWaiter()
+            }
             finishes.removeValue(forKey: answer.attempt)?.1.resume(returning: answer)
         }
     }
