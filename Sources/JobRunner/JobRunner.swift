@@ -11,10 +11,6 @@ import Synchronization
 package final class JobRunner: Sendable {
     /// Marks everything this runner ever made in the engine.
     package let instance: String
-    /// The jobs an earlier process began and nobody released, finished or not.
-    ///
-    /// Each is to be run again, from where it stood, or released.
-    package let recovered: [Berth]
     let root: String
     let engine: DockerEngine
     let settings: JobRunnerSettings
@@ -47,31 +43,42 @@ package final class JobRunner: Sendable {
                     "another slipway process runs jobs in \(root); stop it or use another --data"
             )
         }
-        recovered = try Self.recovered(in: root, settings.run, logger)
-        living = Mutex(Dictionary(uniqueKeysWithValues: recovered.map { ($0.id, $0.folder) }))
+        // Known from the start, so that nothing of theirs is cleared away before they are asked
+        // for.
+        let found = try Self.recovered(in: root, settings.run).berths
+        living = Mutex(Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.folder) }))
         instance = try Self.instance(in: root)
         watch = try SpoolWatch()
         images = ImageShelf(engine: engine, pullPauses: settings.pullPauses)
         pool = WarmPool(settings: settings)
     }
 
-    /// Reads the berths; one that cannot be read is no job any more and is cleared away later.
+    /// The jobs an earlier process began and nobody released, finished or not.
+    ///
+    /// Each is to be run again, from where it stood, or released. One that cannot be read is named
+    /// in `unreadable` and cleared away. To be asked once, before new jobs are moored.
+    package func recover() throws -> (berths: [Berth], unreadable: [String]) {
+        try Self.recovered(in: root, settings.run)
+    }
+
     private static func recovered(
         in root: String,
-        _ limits: RunLimits,
-        _ logger: Logger
-    ) throws -> [Berth] {
+        _ limits: RunLimits
+    ) throws -> (berths: [Berth], unreadable: [String]) {
         let folder = try Descriptor.open("\(root)/berths", O_RDONLY | O_DIRECTORY)
-        return try Folder.names(folder).compactMap { name in
+        var berths: [Berth] = []
+        var unreadable: [String] = []
+        for name in try Folder.names(folder) {
             let place = BerthFolder(path: "\(root)/berths/\(name)")
             do {
                 // Without an assignment it was warm, or never got as far as being one.
-                return try place.assignment().map { try Berth(place, $0, limits) }
+                guard let assignment = try place.assignment() else { continue }
+                berths.append(try Berth(place, assignment, limits))
             } catch {
-                logger.error("the job in \(place.path) is lost: \(error)")
-                return nil
+                unreadable.append("\(place.path): \(error)")
             }
         }
+        return (berths, unreadable)
     }
 
     private static func instance(in root: String) throws -> String {

@@ -19,7 +19,7 @@ import Testing
                 try await eventually { events.length(of: 2) > 0 }
             }
             let runner = try JobRunner(root: fixture.root + "/r", engine: DockerEngine())
-            let berth = try #require(runner.recovered.first)
+            let berth = try #require(runner.recover().berths.first)
             #expect(berth.assignment.attempt == 7)
             let later = Events()
             let outcome = try await runner.run(
@@ -73,7 +73,7 @@ import Testing
             for object in try await JobRunnerFixture.list(.container, instance: runner.instance) {
                 try await DockerEngine().remove(object)
             }
-            let berth = try #require(runner.recovered.first)
+            let berth = try #require(runner.recover().berths.first)
             let outcome = try await runner.run(
                 berth,
                 sources: TestSource(),
@@ -120,7 +120,7 @@ import Testing
                 engine: DockerEngine(),
                 settings: .quick
             )
-            let berth = try #require(runner.recovered.first)
+            let berth = try #require(runner.recover().berths.first)
             let outcome = try await runner.run(
                 berth,
                 sources: TestSource(),

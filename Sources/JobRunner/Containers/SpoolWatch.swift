@@ -96,7 +96,8 @@ extension SpoolWatch {
         /// Milliseconds between two looks at growing files, and between two ticks.
         private static let pause = 10
         private static let tick = 250
-        /// Wake-ups by closed files in one tick, after which a container only wants to keep us busy.
+        /// Wake-ups by closed files in one tick, after which a container only wants to keep us
+        /// busy.
         private static let burstMax = 2_000
 
         func run() {

@@ -119,7 +119,10 @@ final class RepositoryWatch: Service {
     /// Rings at the repository's interval, with jitter so that many do not poll at once.
     private func poll(_ repository: Repository, _ wakeUp: WakeUp) async {
         while !Task.isCancelled {
-            let interval = Double(repository.pollInterval) * Double.random(in: 0.9...1.1)
+            // Without a watcher a local repository is looked at more often: a look is cheap.
+            let isBlind = watcher == nil && (try? RemoteURL(repository.url).localPath) != nil
+            let seconds = isBlind ? min(2, repository.pollInterval) : repository.pollInterval
+            let interval = Double(seconds) * Double.random(in: 0.9...1.1)
             guard (try? await Task.sleep(for: .seconds(interval))) != nil else { return }
             wakeUp.ring()
         }

@@ -30,10 +30,17 @@ final class ContainerEngine: JobEngine {
     }
 
     func unfinished() -> [JobOrder] {
-        berths.withLock { berths in
-            for berth in runner.recovered { berths[berth.assignment.attempt] = berth }
+        do {
+            let (found, unreadable) = try runner.recover()
+            for problem in unreadable { logger.error("A job cannot be taken up again: \(problem)") }
+            berths.withLock { berths in
+                for berth in found { berths[berth.assignment.attempt] = berth }
+            }
+            return found.compactMap { try? JobOrder($0.assignment) }
+        } catch {
+            logger.error("Unfinished jobs cannot be found", metadata: ["error": "\(error)"])
+            return []
         }
-        return runner.recovered.compactMap { try? JobOrder($0.assignment) }
     }
 
     func begin(_ order: JobOrder) async throws {
