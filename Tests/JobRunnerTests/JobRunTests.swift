@@ -101,7 +101,7 @@ import Testing
             #expect(outcome.result == .success)
             let text = try berth.text(of: 1)
             #expect(text.contains("done\n"))
-            #expect(try berth.log(of: 1).length() > text.utf8.count)
+            #expect(try berth.log(of: 1).length() == outcome.steps[1].logLength)
         }
     }
 
