@@ -23,6 +23,8 @@ extension JobRunner {
         // Unstructured, because a cancelled task could not ask the engine for anything any more.
         await Task {
             for folder in self.pool.takeAll() { await self.clear(folder) }
+            // One that was being made when the task was cancelled is in no pool yet.
+            await self.reconcile()
         }.value
     }
 

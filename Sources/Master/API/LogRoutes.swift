@@ -89,20 +89,15 @@ struct LogRoutes: Sendable {
 
     private func events(_ place: LogPlace, from offset: Int) -> Response {
         let body = ResponseBody { writer in
+            var held: [UInt8] = []
             try await reader.follow(place, from: offset) { piece in
                 switch piece {
                 case .bytes(let bytes, let offset):
-                    let message = LogPieceMessage(
-                        offset: offset,
-                        text: String(decoding: bytes, as: UTF8.self)
-                    )
-                    let data = try WireCoding.encoder().encode(message)
-                    try await writer.write(
-                        ByteBuffer(
-                            string: "id: \(offset + bytes.count)\ndata: "
-                                + String(decoding: data, as: UTF8.self) + "\n\n"
-                        )
-                    )
+                    let begin = offset - held.count
+                    let known = held + bytes
+                    held = unfinishedCharacter(atEndOf: known)
+                    let text = known.dropLast(held.count)
+                    if !text.isEmpty { try await writer.write(try frame(text, at: begin)) }
                 case .quiet:
                     try await writer.write(ByteBuffer(string: ": quiet\n\n"))
                 case .end:
@@ -113,6 +108,29 @@ struct LogRoutes: Sendable {
         }
         return Response(status: .ok, headers: eventStreamHeaders, body: body)
     }
+
+    private func frame(_ bytes: ArraySlice<UInt8>, at offset: Int) throws -> ByteBuffer {
+        let message = LogPieceMessage(
+            offset: offset,
+            text: String(decoding: bytes, as: UTF8.self)
+        )
+        let data = try WireCoding.encoder().encode(message)
+        return ByteBuffer(
+            string: "id: \(offset + bytes.count)\ndata: "
+                + String(decoding: data, as: UTF8.self) + "\n\n"
+        )
+    }
+}
+
+/// The bytes at the end that begin a UTF-8 character whose rest has not come yet; at most three.
+private func unfinishedCharacter(atEndOf bytes: [UInt8]) -> [UInt8] {
+    for length in 1...3 where length <= bytes.count {
+        let lead = bytes[bytes.count - length]
+        if lead & 0xC0 == 0x80 { continue }
+        let wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1
+        return wanted > length ? Array(bytes.suffix(length)) : []
+    }
+    return []
 }
 
 /// What every event stream of ours says of itself.

@@ -135,6 +135,8 @@ final class RepositoryWatch: Service {
             if let moves = try? await watcher?.wakeups(of: path) {
                 wakeUp.ring()
                 for await _ in moves { wakeUp.ring() }
+                // It ended because the repository is gone: look now, so that its page says so.
+                wakeUp.ring()
             }
             guard (try? await Task.sleep(for: .seconds(2))) != nil else { return }
         }

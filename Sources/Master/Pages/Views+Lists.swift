@@ -39,7 +39,11 @@ extension Views {
     private func way(of repository: Repository, _ tx: any ControlTransaction) throws
         -> RepositoryWay
     {
-        let recent = try tx.builds(BuildFilter(repository: repository.name), limit: 24, before: nil)
+        let branch = BuildFilter(
+            repository: repository.name,
+            ref: Ref.branchPrefix + repository.defaultBranch
+        )
+        let recent = try tx.builds(branch, limit: 24, before: nil)
         return RepositoryWay(
             name: repository.name,
             defaultBranch: repository.defaultBranch,
