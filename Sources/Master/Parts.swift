@@ -133,6 +133,7 @@ struct Parts: Sendable {
             logger: logger
         )
         return [
+            StoreUpkeep(database: database, store: store, logger: logger),
             keeper, dispatcher, watch, application(watch, address: address),
             StreamCloser(events: events, registry: registry, pointers: pointers),
         ]
