@@ -71,7 +71,9 @@ import Testing
             let (_, outcome) = try await fixture.run([.run("exec tail /dev/zero")])
             #expect(outcome.result == .failure)
             #expect(outcome.steps[1].exitCode == 137)
-            #expect(outcome.steps[1].reason?.isEmpty == false)
+            // Under cgroup v1 the engine does not always call it running out of memory.
+            let reasons = ["ended by signal 9", "ran out of memory"]
+            #expect(reasons.contains { outcome.steps[1].reason?.contains($0) == true })
         }
     }
 
@@ -118,7 +120,9 @@ import Testing
             }
             let outcome = try await running
             #expect(outcome.result == .exception)
-            #expect(outcome.steps[1].reason?.isEmpty == false)
+            // The engine may still be at it when it is asked.
+            let reasons = ["removed by somebody else", "container died (removing"]
+            #expect(reasons.contains { outcome.steps[1].reason?.contains($0) == true })
             #expect(try berth.text(of: 1) == "begun\n")
         }
     }
