@@ -64,16 +64,22 @@ import Testing
         }
     }
 
-    @Test func `a step killed for its memory fails by a signal, and says so`() async throws {
+    @Test func `a step killed for its memory says so, and so does its parent`() async throws {
         var settings = JobRunnerSettings.quick
         settings.resources.memory = 24 << 20
         try await JobRunnerFixture.scoped(settings: settings) { fixture in
-            let (_, outcome) = try await fixture.run([.run("exec tail /dev/zero")])
+            let (_, outcome) = try await fixture.run([
+                .run("exec tail /dev/zero"), .run("tail /dev/zero || exit 2", if: .always),
+                .run("kill -9 $$", if: .always),
+            ])
             #expect(outcome.result == .failure)
             #expect(outcome.steps[1].exitCode == 137)
-            // Under cgroup v1 the engine does not always call it running out of memory.
-            let reasons = ["ended by signal 9", "ran out of memory"]
-            #expect(reasons.contains { outcome.steps[1].reason?.contains($0) == true })
+            let memory = "because the container ran out of memory"
+            #expect(outcome.steps[1].reason == "killed by the kernel, \(memory)")
+            #expect(outcome.steps[2].exitCode == 2)
+            #expect(outcome.steps[2].reason?.hasPrefix("exit code 2") == true)
+            #expect(outcome.steps[2].reason?.hasSuffix(memory) == true)
+            #expect(outcome.steps[3].reason == "ended by signal 9 (SIGKILL)")
         }
     }
 

@@ -76,27 +76,25 @@ struct BerthFolder: Sendable {
         }
     }
 
-    /// The code a step's shell ended with; nil while there is none.
+    /// How a step's shell ended; nil while it has not.
     ///
     /// A file without its closing newline is still being written.
-    func exitCode(of step: Int) throws(JobRunnerError) -> Int? {
+    func exit(of step: Int) throws(JobRunnerError) -> StepExit? {
         let path = "\(spool)/\(step).exit"
         let bytes: [UInt8]
         do throws(JobRunnerError) {
             let file = try Descriptor.open(path, O_RDONLY)
             let status = try file.status()
             guard status.kind == .file, status.links == 1 else { throw tampered(path) }
-            bytes = try file.read(at: 0, count: 17)
+            bytes = try file.read(at: 0, count: StepExit.lengthMax + 1)
         } catch {
             if error.code == .missing { return nil }
             throw tampered(path)
         }
-        guard bytes.count <= 16 else { throw tampered(path) }
+        guard bytes.count <= StepExit.lengthMax else { throw tampered(path) }
         guard bytes.last == UInt8(ascii: "\n") else { return nil }
-        guard let code = Int(String(decoding: bytes.dropLast(), as: UTF8.self)),
-            (0...255).contains(code)
-        else { throw tampered(path) }
-        return code
+        guard let exit = StepExit(bytes) else { throw tampered(path) }
+        return exit
     }
 
     /// Puts in place what the loop needs for a step, and gives the inode of its output.

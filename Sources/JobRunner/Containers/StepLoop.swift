@@ -9,18 +9,32 @@ enum StepLoop {
     /// there exactly as long as the loop lives. A claim is made once and for all: a number that is
     /// sent again, after our process was killed, starts nothing. Only builtins but for the step
     /// itself, because each program started costs more than all the rest. The newline says that the
-    /// exit file is complete. TERM must not end the loop before it has written the code.
+    /// exit file is complete. TERM must not end the loop before it has written the code. Beside the
+    /// code stands how many processes the kernel killed for want of memory meanwhile, by the count
+    /// of cgroup v2 or v1: the engine says it only of a container's first process, if at all.
     static let text = """
         exec 3<>"\(spool)/$1.in"
         : >"\(spool)/$1.ready"
         trap : TERM
         set -C
+        count_kills() {
+            for file in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
+                [ -r "$file" ] || continue
+                while read -r key count; do
+                    [ "$key" != oom_kill ] || kills=$count
+                done <"$file"
+            done
+        }
         while read -r step <&3; do
             case $step in '' | *[!0-9]*) continue ;; esac
             command : 2>/dev/null >"\(spool)/$step.claim" || continue
+            kills=0
+            count_kills
+            before=$kills
             (. "\(spool)/$step.sh") </dev/null >>"\(spool)/$step.out" 2>&1 3>&-
             code=$?
-            until echo "$code" >|"\(spool)/$step.exit"; do sleep 1; done
+            count_kills
+            until echo "$code $((kills - before))" >|"\(spool)/$step.exit"; do sleep 1; done
         done
         """
 

@@ -66,9 +66,9 @@ extension JobRun {
         while true {
             let isAlive = feed?.isRead ?? false
             // The code before the output: what the step wrote is then in the file for sure.
-            let code = try berth.folder.exitCode(of: note.index)
+            let exit = try berth.folder.exit(of: note.index)
             if try advance(&tail, note.index) { continue }
-            if let code { return try await ended(&note, tail, code, in: container) }
+            if let exit { return try ended(&note, tail, exit) }
             if try tail.log.isOverLimit() {
                 return try await stop(&note, tail, overLimit(&note), grace: 0, in: container)
             }
@@ -94,17 +94,11 @@ extension JobRun {
     private func ended(
         _ note: inout StepNote,
         _ tail: LogTail,
-        _ code: Int,
-        in container: Int
-    ) async throws -> StepNote {
-        note.exitCode = code
-        guard code != 0 else { return try close(&note, tail, .success) }
-        var reason = signalName(code).map { "ended by signal \($0)" }
-        // Only the kernel's own word counts: a step may well kill itself.
-        if code == 137, (try? await containers.inspect(container))?.hasRunOutOfMemory == true {
-            reason = outOfMemory
-        }
-        return try close(&note, tail, Verdict(.failure, reason))
+        _ exit: StepExit
+    ) throws -> StepNote {
+        note.exitCode = exit.code
+        let verdict = exit.code == 0 ? .success : Verdict(.failure, exit.reason)
+        return try close(&note, tail, verdict)
     }
 
     /// TERM, time to end, then KILL for the whole container.
@@ -118,7 +112,7 @@ extension JobRun {
         if grace > 0 { try await letEnd(note.index, within: grace, in: container) }
         await containers.discard(container)
         try Task.checkCancellation()
-        note.exitCode = try berth.folder.exitCode(of: note.index)
+        note.exitCode = try berth.folder.exit(of: note.index)?.code
         return try close(&note, tail, verdict)
     }
 
@@ -127,7 +121,7 @@ extension JobRun {
         try await withThrowingTaskGroup { group in
             group.addTask { await containers.terminate(container) }
             for await _ in watch.signals(at: berth.folder.spool) {
-                if try berth.folder.exitCode(of: index) != nil { break }
+                if try berth.folder.exit(of: index) != nil { break }
                 if end <= .now || berth.stopWish == .abandon { break }
             }
             group.cancelAll()
@@ -141,8 +135,8 @@ extension JobRun {
         from container: Int
     ) async throws -> StepNote {
         // The code may have come between looking for it and looking for the loop.
-        if let code = try berth.folder.exitCode(of: note.index) {
-            return try await ended(&note, tail, code, in: container)
+        if let exit = try berth.folder.exit(of: note.index) {
+            return try ended(&note, tail, exit)
         }
         let verdict = await causeOfDeath(of: container)
         await containers.discard(container)
@@ -155,7 +149,9 @@ extension JobRun {
             guard let state = try await containers.inspect(container) else {
                 return Verdict(.exception, "the step's container was removed by somebody else")
             }
-            if state.hasRunOutOfMemory { return Verdict(.failure, outOfMemory) }
+            if state.hasRunOutOfMemory {
+                return Verdict(.failure, "the step's container ran out of memory and was killed")
+            }
             return Verdict(
                 .exception,
                 "the step's container died (\(state.status.rawValue), exit code \(state.exitCode))"
@@ -182,15 +178,4 @@ extension JobRun {
         note.logDigest = tail.digest
         return try finish(&note, verdict)
     }
-}
-
-private let outOfMemory = "killed by the kernel, because the container ran out of memory"
-
-/// The signal behind a shell's exit code; nil when there was none.
-private func signalName(_ code: Int) -> String? {
-    let names = [
-        1: "HUP", 2: "INT", 3: "QUIT", 4: "ILL", 6: "ABRT", 7: "BUS", 8: "FPE", 9: "KILL",
-        11: "SEGV", 13: "PIPE", 14: "ALRM", 15: "TERM", 24: "XCPU", 25: "XFSZ", 31: "SYS",
-    ]
-    return names[code - 128].map { "\(code - 128) (SIG\($0))" }
 }
