@@ -17,10 +17,12 @@ package final class Mirror: Sendable {
     private let state = Mutex(State())
     /// Shared by those who read; packs are merged alone.
     private let lock = SharedLock()
+    let keeper = Keeper()
 
     /// Opens the mirror in the folder, or makes an empty one there.
     package init(at folder: String) throws(GitError) {
         let repository = try GitRepository(bareAt: folder)
+        RefLocks.removeLeftovers(in: folder)
         try repository.limitPacking()
         PackFolder(repository.packFolder).removeLeftovers()
         self.folder = folder
@@ -63,30 +65,6 @@ package final class Mirror: Sendable {
         try await BlockingThreads.work.run { [folder, lock] in
             try lock.shared { try body(MirrorReader(of: GitRepository(at: folder))) }
         }
-    }
-
-    /// Holds a commit until it is released, whatever happens to the remote's refs.
-    package func keep(_ sha: String) async throws {
-        let id = try ObjectID(sha: sha)
-        try await BlockingThreads.work.run { [folder] in
-            let repository = try GitRepository(at: folder)
-            guard repository.has(id) else {
-                throw GitError(.notFound, "the commit \(sha) is not in the mirror")
-            }
-            try repository.setRef(Self.keeper(of: id), to: id)
-        }
-    }
-
-    /// Lets go of a kept commit; one that was not kept is no error.
-    package func release(_ sha: String) async throws {
-        let id = try ObjectID(sha: sha)
-        try await BlockingThreads.work.run { [folder] in
-            try GitRepository(at: folder).removeRef(Self.keeper(of: id))
-        }
-    }
-
-    private static func keeper(of id: ObjectID) -> [UInt8] {
-        Array("refs/slipway/keep/\(id.sha)".utf8)
     }
 }
 
