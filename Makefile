@@ -22,9 +22,10 @@ demo: ## from nothing to a running deployment, in this terminal (CHECK=1: ends b
 	@python3 scripts/demo.py $(if $(CHECK),--check)
 
 test: lint ## everything that is checked: style, all tests, on a real engine, in a real browser
-	@scripts/install-packages.sh build engine images python browser
+	@scripts/install-packages.sh build engine images python browser remotes
 	@scripts/engine.sh
 	@scripts/browser.sh
+	@scripts/remotes.sh
 	@scripts/base-images.sh & images=$$!; \
 		scripts/build.sh $(FIRST_BUILD_MINUTES) --build-tests; wait $$images
 	@scripts/python-tests.sh

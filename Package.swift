@@ -149,7 +149,11 @@ let package = Package(
                 serviceLifecycle, logging,
             ]
         ),
-        tests("SystemTests", ["Core", "Wire", "Git", asyncHTTPClient, nioCore]),
+        tests(
+            "SystemTests",
+            ["Core", "Wire", "Git", asyncHTTPClient, nioCore],
+            exclude: ["remotes.py"]
+        ),
         tests("BrowserTests", [], exclude: ["look.py"]),
         tests("TidyTests", [], exclude: ["shipped-migrations.txt"]),
     ]

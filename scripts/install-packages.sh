@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing for the purposes named:
 #
-#     scripts/install-packages.sh build engine images python browser bench
+#     scripts/install-packages.sh build engine images python browser remotes bench
 #
 # What is there already is left alone, whoever put it there: a command on the PATH or a header
 # counts, not a package's name. Without anything to do it says nothing and asks no server.
@@ -50,6 +50,11 @@ browser() {
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
 }
 
+remotes() {
+    need_command ssh-keygen openssh-client
+    python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+}
+
 bench() {
     need_command python3 python3
     need_command wrk wrk
@@ -57,7 +62,7 @@ bench() {
 
 for purpose in "$@"; do
     case "$purpose" in
-        build | engine | images | python | browser | bench) "$purpose" ;;
+        build | engine | images | python | browser | remotes | bench) "$purpose" ;;
         *) die "unknown purpose '$purpose'" ;;
     esac
 done

@@ -57,8 +57,15 @@ extension GitError {
         let category = last.map { git_error_t(rawValue: numericCast($0.klass)) } ?? GIT_ERROR_NONE
         return GitError(
             code(of: status, category: category, detail: detail),
-            "\(doing): \(detail)"
+            "\(doing): \(detail)",
+            advice: status == GIT_ECERTIFICATE.rawValue ? certificateAdvice(category) : nil
         )
+    }
+
+    private static func certificateAdvice(_ category: git_error_t) -> String {
+        category == GIT_ERROR_SSH
+            ? "check the server's key and add it to ~/.ssh/known_hosts of the user that runs Slipway"
+            : "let this machine trust the authority that signed the server's certificate"
     }
 
     private static func code(of status: Int32, category: git_error_t, detail: String) -> Code {

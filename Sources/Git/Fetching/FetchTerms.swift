@@ -35,10 +35,12 @@ package struct FetchProgress: Equatable, Sendable {
 package struct FetchCredentials: Sendable {
     /// The name and password, or token, for `https://`.
     package var password: (user: String, secret: String)?
-    /// The private key for `ssh://`, with an optional passphrase; without one the agent is asked.
+    /// The private key for `ssh://`, with an optional passphrase.
+    ///
+    /// Without one, the SSH agent is asked, then the keys of `~/.ssh` that need no passphrase.
     package var key: (path: String, passphrase: String?)?
 
-    /// Nothing but the SSH agent, where there is one.
+    /// Nothing but what the user that runs Slipway has for SSH.
     package static let automatic = FetchCredentials()
 
     package init(

@@ -109,12 +109,15 @@ struct NetworkFetch {
 private final class Errand {
     private let credentials: FetchCredentials
     private let control: FetchControl
-    private var attemptCount = 0
-    private let attemptCountMax = 3
+    /// Password and name are asked for once; a second time means that they were refused.
+    private var askCount = 0
+    private let askCountMax = 3
+    private var proofs: ArraySlice<SSHProof>
 
     init(credentials: FetchCredentials, control: FetchControl) {
         self.credentials = credentials
         self.control = control
+        proofs = SSHProof.all(for: credentials)[...]
     }
 
     func prepare(_ options: inout git_fetch_options, for url: RemoteURL) {
@@ -147,18 +150,20 @@ private final class Errand {
         user: UnsafePointer<CChar>?,
         allowed: UInt32
     ) -> Int32 {
-        attemptCount += 1
-        guard attemptCount <= attemptCountMax else { return refuse("the credentials were refused") }
+        if allowed & GIT_CREDENTIAL_SSH_KEY.rawValue != 0 {
+            switch proofs.popFirst() {
+            case .agent: return git_credential_ssh_key_from_agent(out, user)
+            case .key(let path, let passphrase):
+                return git_credential_ssh_key_new(out, user, nil, path, passphrase)
+            case nil: return refuse("no key was accepted: \(SSHProof.advice(for: credentials))")
+            }
+        }
+        askCount += 1
+        guard askCount <= askCountMax else { return refuse("the credentials were refused") }
         if allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT.rawValue != 0,
             let password = credentials.password
         {
             return git_credential_userpass_plaintext_new(out, password.user, password.secret)
-        }
-        if allowed & GIT_CREDENTIAL_SSH_KEY.rawValue != 0 {
-            if let key = credentials.key {
-                return git_credential_ssh_key_new(out, user, nil, key.path, key.passphrase)
-            }
-            return git_credential_ssh_key_from_agent(out, user)
         }
         if allowed & GIT_CREDENTIAL_USERNAME.rawValue != 0 {
             return git_credential_username_new(out, "git")
