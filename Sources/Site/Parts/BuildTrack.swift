@@ -15,7 +15,7 @@ struct BuildTrack {
     /// Push, build, release, and a station for each channel.
     func stations(linksBuild: Bool) -> [Station] {
         let places = Stations(standing, on: way)
-        let words = "\(link.number) \(standing.verb)"
+        let words = "\(link.number) \(standing.briefVerb)"
         var stations = [
             Station(plate: "Push", place: .passed, head: "<code>\(short(sha))</code>", foot: push),
             Station(

@@ -49,6 +49,9 @@ extension Standing {
         }
     }
 
+    /// The verb where there is room for one word.
+    var briefVerb: String { self == .finished(.warnings) ? "warnings" : verb }
+
     /// Whether it ended badly enough that somebody should look.
     var isRed: Bool {
         switch self {

@@ -47,11 +47,12 @@ extension Markup {
     }
 }
 
-/// A length of time: `0.8s`, `3m 32s`, `15h 27m`, `2d 4h`.
+/// A length of time: `40ms`, `0.8s`, `3m 32s`, `15h 27m`, `2d 4h`.
 ///
 /// A fine one has tenths up to a minute, where steps are compared.
 func spelled(_ seconds: Double, isFine: Bool = false) -> String {
     let seconds = max(0, seconds)
+    if (0.0005..<0.0995).contains(seconds) { return "\(Int((seconds * 1000).rounded()))ms" }
     if seconds < (isFine ? 59.95 : 9.95) { return "\(Length(seconds).text)s" }
     let whole = Int(min(seconds, 1e9).rounded())
     if whole < 60 { return "\(whole)s" }
