@@ -10,21 +10,24 @@ struct FileLock: ~Copyable, Sendable {
     /// - Throws: ``StorageError`` of code `busy` when another process has it.
     init(for database: String) throws {
         let path = database + ".lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard opened >= 0 else {
             let reason = String(cString: strerror(errno))
             throw StorageError(
                 .other,
                 "The lock \(path) cannot be made (\(reason)): is its folder there and writable?"
             )
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            Foundation.close(descriptor)
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            Foundation.close(opened)
             throw StorageError(
                 .busy,
                 "Another Slipway uses \(database): stop it, or choose another data folder."
             )
         }
+        // Not sooner: a throw after it would run `deinit` and close it a second time, when the
+        // number may be another thread's.
+        descriptor = opened
     }
 
     deinit {

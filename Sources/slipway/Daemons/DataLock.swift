@@ -9,16 +9,19 @@ struct DataLock: ~Copyable {
     private let descriptor: Int32
 
     init(_ folder: String) throws {
-        descriptor = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+        let opened = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard opened >= 0 else {
             throw ValidationError(
                 "\(folder) cannot be written: \(String(cString: strerror(errno)))"
             )
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            close(opened)
             throw ValidationError("another Slipway runs with \(folder): stop it, or give --data")
         }
+        // Not sooner: a throw after it would run `deinit` and close it a second time, when the
+        // number may be another thread's.
+        descriptor = opened
     }
 
     deinit { close(descriptor) }
