@@ -1,3 +1,4 @@
+import Core
 import Docker
 import Glibc
 import Logging
@@ -59,8 +60,10 @@ extension JobRunner {
         case .container:
             return Set(
                 folders.flatMap { folder in
-                    ((try? folder.containers()) ?? []).filter { !$0.isGone }
+                    let served = ((try? folder.assignment())??.spec.services ?? []).indices
+                    return ((try? folder.containers()) ?? []).filter { !$0.isGone }
                         .map { folder.containerName($0.ordinal) }
+                        + served.map { ServiceSet.containerName(of: $0, in: folder) }
                 }
             )
         case .volume, .network:
@@ -82,7 +85,11 @@ extension JobRunner {
 
     /// Removes a berth; what cannot be removed now is left to the reconciliation.
     func clear(_ folder: BerthFolder) async {
-        do { try await containers(of: folder).discardAll() } catch {
+        do {
+            try await containers(of: folder).discardAll()
+            let count = try folder.assignment()?.spec.services.count ?? 0
+            await services(of: folder).removeAll(count: count)
+        } catch {
             logger.warning("a berth cannot be read: \(error)")
         }
         living.withLock { $0[folder.id] = nil }

@@ -96,7 +96,10 @@ package final class JobRunner: Sendable {
     /// A warm berth is taken if the first command's image has one.
     package func moor(_ assignment: JobAssignment) throws -> Berth {
         let first = assignment.spec.steps.lazy.compactMap(\.image).first
-        let folder = try first.flatMap { pool.take($0) } ?? newFolder()
+        // A warm container has the usual limits and the usual network.
+        let isUsual =
+            assignment.spec.resources == Resources() && assignment.spec.services.isEmpty
+        let folder = try (isUsual ? first.flatMap { pool.take($0) } : nil) ?? newFolder()
         try folder.keep(assignment)
         return try Berth(folder, assignment, settings.run)
     }
@@ -128,6 +131,7 @@ package final class JobRunner: Sendable {
         let run = JobRun(
             berth: berth,
             containers: try containers(of: berth.folder),
+            services: services(of: berth.folder),
             images: images,
             watch: watch,
             limits: settings.run,
@@ -144,10 +148,21 @@ package final class JobRunner: Sendable {
     package var warmCount: Int { pool.count }
 
     func containers(of folder: BerthFolder) throws -> ContainerSet {
-        try ContainerSet(
+        let spec = try folder.assignment()?.spec
+        return try ContainerSet(
             folder,
             engine: engine,
             watch: watch,
+            instance: instance,
+            limits: settings.resources.narrowed(to: spec?.resources),
+            network: ServiceSet.network(of: folder, spec)
+        )
+    }
+
+    func services(of folder: BerthFolder) -> ServiceSet {
+        ServiceSet(
+            folder: folder,
+            engine: engine,
             instance: instance,
             limits: settings.resources
         )
@@ -206,4 +221,14 @@ package struct JobRunnerSettings: Sendable {
 private func randomName() -> String {
     var random = SystemRandomNumberGenerator()
     return hexadecimal((0..<8).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+}
+
+extension ResourceLimits {
+    /// With what a job asks for in the place of what is usual.
+    fileprivate func narrowed(to resources: Resources?) -> ResourceLimits {
+        var limits = self
+        if let memory = resources?.memory { limits.memory = memory.bytes }
+        if let millicpu = resources?.millicpu { limits.processors = Double(millicpu) / 1_000 }
+        return limits
+    }
 }

@@ -100,7 +100,6 @@ extension Parts {
             database: database,
             store: store,
             leases: leases,
-            mirrors: mirrors,
             artifacts: artifacts
         ).add(to: routes)
     }

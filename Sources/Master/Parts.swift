@@ -48,7 +48,12 @@ struct Parts: Sendable {
     }
 
     var orders: OrderMaker {
-        OrderMaker(database: database, mirrors: mirrors, address: configuration.url)
+        OrderMaker(
+            database: database,
+            mirrors: mirrors,
+            ends: ends,
+            address: configuration.url
+        )
     }
 
     var dispatcher: Dispatcher {

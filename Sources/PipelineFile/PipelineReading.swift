@@ -10,7 +10,9 @@ package enum PipelineReading: Equatable, Sendable {
 /// A longer file is not a pipeline.
 package let pipelineBytesMax = 256 * 1_024
 
-/// Reads the bytes of a pipeline file.
+/// Reads the bytes of a pipeline file, and checks all that one file says by itself.
+///
+/// Files that its jobs use are not looked at: planning does that, with all files of the commit.
 ///
 /// Whatever the bytes are, it ends soon and holds little: they are limited in length, and what
 /// they can grow to is limited before it grows.
@@ -35,12 +37,38 @@ package func readPipeline(_ bytes: some Collection<UInt8>, path: String) -> Pipe
         }
         var reader = PipelineReader(text: text, problems: problems)
         let pipeline = reader.pipeline(root)
-        guard let pipeline, reader.problems.isEmpty else {
-            return .problems(reader.problems.sorted)
+        problems = reader.problems
+        if let pipeline, !pipeline.jobs.isEmpty {
+            let found = Core.problems(in: pipeline, library: pipeline.standIns)
+            for problem in found { problems.add(problem) }
         }
+        guard let pipeline, problems.isEmpty else { return .problems(problems.sorted) }
         return .pipeline(pipeline)
     } catch {
         problems.add(error)
         return .problems(problems.sorted)
+    }
+}
+
+extension Pipeline {
+    /// Something in the place of each file that a job uses: it takes whatever it is given.
+    fileprivate var standIns: [String: Pipeline] {
+        var inputs: [String: [String: InputDefinition]] = [:]
+        for uses in jobs.compactMap(\.uses) {
+            var known = inputs[uses.file] ?? [:]
+            for argument in uses.arguments {
+                known[argument.name.value] = InputDefinition(name: argument.name)
+            }
+            inputs[uses.file] = known
+        }
+        return Dictionary(
+            uniqueKeysWithValues: inputs.map { file, inputs in
+                let inputs = Array(inputs.values)
+                return (
+                    file,
+                    Pipeline(name: file, path: file, inputs: inputs, jobs: [.placeholder])
+                )
+            }
+        )
     }
 }

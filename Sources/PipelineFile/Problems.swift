@@ -18,13 +18,18 @@ struct Problems {
     /// Takes note of a problem, unless the same was said about the same place: two aliases of
     /// one mapping lead there twice.
     mutating func add(_ message: String, at mark: Mark, hint: String? = nil) {
-        let problem = Problem(
-            path: path,
-            line: mark.line,
-            column: mark.column,
-            message: message,
-            hint: hint
+        add(
+            Problem(
+                path: path,
+                line: mark.line,
+                column: mark.column,
+                message: message,
+                hint: hint
+            )
         )
+    }
+
+    mutating func add(_ problem: Problem) {
         if !isFull, !list.contains(problem) { list.append(problem) }
     }
 
@@ -36,24 +41,4 @@ struct Problems {
     var sorted: [Problem] {
         list.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
-}
-
-/// A text from the file between quotes, as messages show it.
-func quoted(_ text: String) -> String {
-    let short = shortened(text)
-    return short.utf8.contains(UInt8(ascii: "'")) ? "\"\(short)\"" : "'\(short)'"
-}
-
-/// At most 60 characters of one line, with nothing in it that moves a terminal's cursor.
-func shortened(_ text: String) -> String {
-    let lengthMax = 60
-    var short = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-        guard short.count < lengthMax else { return String(short) + "…" }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: short.append("\u{FFFD}")
-        case _: short.append(scalar)
-        }
-    }
-    return String(short)
 }

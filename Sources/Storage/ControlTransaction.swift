@@ -65,6 +65,8 @@ package protocol ControlTransaction {
     /// Of every offered or running attempt; the master leases them anew when it starts.
     func liveAttempts() throws -> [LiveAttempt]
     func attempt(_ id: AttemptID) throws -> LiveAttempt?
+    /// What values may be put into the job of an attempt before its worker gets it.
+    func readyNames(of live: LiveAttempt) throws -> Names
     /// Nil before the first.
     func newestAttempt(of job: JobID) throws -> AttemptID?
     /// The worker took the offer; throws ``StorageError/Code/staleFence``. Idempotent.
@@ -75,8 +77,8 @@ package protocol ControlTransaction {
     /// it. Idempotent for the same fence after the end. Throws `staleFence`.
     func finish(_ end: AttemptEnd, of id: AttemptID, fence: Int, at now: Date) throws -> JobEnd
     /// The worker stayed away or refused: tries again or ends the job, as Core's
-    /// `verdict(onLossOf:…)` decides; the fence moves on. Nil when it had already ended.
-    func lose(_ id: AttemptID, reason: String, at now: Date) throws -> JobEnd?
+    /// `verdict(onLossOf:…)` decides; the fence moves on.
+    func lose(_ id: AttemptID, reason: String, at now: Date) throws -> AttemptLoss
 
     // MARK: Artifacts
 

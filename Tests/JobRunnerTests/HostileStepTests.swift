@@ -17,7 +17,7 @@ import Testing
                 .run("ls /mark; echo cleanup", if: .always),
             ])
             #expect(outcome.result == .failure)
-            #expect(outcome.reason == "step: timed out after 1 s")
+            #expect(outcome.reason == "step: timed out after 1s")
             #expect(outcome.steps[1].exitCode == nil)
             #expect(try berth.text(of: 1) == "begun\n")
             #expect(try berth.text(of: 2).hasPrefix("ls: /mark: No such file"))

@@ -122,7 +122,10 @@ import Testing
     @Test func `a built-in step is handed over with its own log`() async throws {
         try await JobRunnerFixture.scoped { fixture in
             let actions = TestActions(answer: Verdict(.failure, "the channel is frozen"))
-            let promote = StepSpec(name: "go", action: .promote(unit: nil, channel: "dev"))
+            let promote = StepSpec(
+                name: "go",
+                action: .promote(unit: nil, channel: Template(constant: "dev"))
+            )
             let (berth, outcome) = try await fixture.run([promote], actions: actions)
             #expect(actions.all == ["1 promote"])
             #expect(outcome.result == .failure)

@@ -65,6 +65,21 @@ struct JobRunnerFixture {
         return (berth, outcome)
     }
 
+    /// What the engine still has of this runner.
+    func leftovers() async throws -> [String] {
+        var found: [String] = []
+        for kind in LabelledKind.allCases {
+            let objects = try await DockerEngine().list(
+                kind,
+                label: JobRunnerLabel.instance,
+                value: runner.instance,
+                telling: JobRunnerLabel.berth
+            )
+            found += objects.map { "\(kind.rawValue) \($0.id)" }
+        }
+        return found
+    }
+
     func run(
         _ berth: Berth,
         source: TestSource = TestSource(),
@@ -91,7 +106,7 @@ extension JobAssignment {
         JobAssignment(
             attempt: 7,
             fence: 1,
-            spec: JobSpec(name: "test", timeout: timeout, steps: steps),
+            spec: JobSpec(name: "test", timeout: .seconds(timeout), steps: steps),
             environment: ["CI": "true"]
         )
     }
@@ -110,10 +125,10 @@ extension StepSpec {
             name: "step",
             action: .run(script: script),
             condition: condition,
-            timeout: timeout,
+            timeout: timeout.map { .seconds($0) },
             allowFailure: allowFailure,
             image: image,
-            environment: environment
+            environment: environment.mapValues { Template(constant: $0) }
         )
     }
 }

@@ -172,10 +172,10 @@ import Testing
         try await JobRunnerFixture.scoped { fixture in
             let (_, outcome) = try await fixture.run(
                 [.run("sleep 100"), .run("echo tidy", if: .always)],
-                timeout: 15
+                timeout: 30
             )
             #expect(outcome.result == .failure)
-            #expect(outcome.reason == "step: the job's limit of 15 s is over")
+            #expect(outcome.reason == "step: the job's limit of 30s is over")
             #expect(outcome.steps[2].result == .success)
         }
     }

@@ -3,7 +3,7 @@ import Glibc
 import JobRunner
 import Testing
 
-@Suite struct WorkspaceFilesTests {
+@Suite(.serialized) struct WorkspaceFilesTests {
     /// A workspace with some content, removed afterwards.
     private func workspace(
         limits: CollectionLimits = CollectionLimits(),

@@ -26,6 +26,7 @@ struct KnownRoute: Sendable {
             """
             GET /healthz
             GET /readyz
+            GET /schema/pipeline.json
             GET /version
             GET /assets/:name
             GET /login

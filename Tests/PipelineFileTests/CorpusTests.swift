@@ -10,7 +10,26 @@ import Testing
     @Test(arguments: files(in: "good"))
     func `a good file becomes its pipeline`(file: String) throws {
         switch try read(file) {
-        case .pipeline(let pipeline): try compare(story(of: pipeline), with: file)
+        case .pipeline(let pipeline): try compare(dump(pipeline), with: file)
+        case .problems(let problems): Issue.record("\(problems.map(\.description))")
+        }
+    }
+
+    /// The whole language in one file stays out: three jobs of its matrix keep one artifact.
+    @Test(arguments: files(in: "good").filter { $0 != "good/everything.yml" })
+    func `a good file can be planned`(file: String) throws {
+        guard case .pipeline(let pipeline) = try read(file) else { return }
+        var library: [String: Pipeline] = [:]
+        for uses in pipeline.jobs.compactMap(\.uses) {
+            guard case .pipeline(var used) = try read("good/inputs-of-a-library.yml") else {
+                return
+            }
+            used.path = uses.file
+            for index in used.inputs.indices { used.inputs[index].isRequired = false }
+            library[uses.file] = used
+        }
+        switch plan(pipeline, for: request(library: library)) {
+        case .plan(let plan): #expect(!plan.jobs.isEmpty || !plan.filtered.isEmpty)
         case .problems(let problems): Issue.record("\(problems.map(\.description))")
         }
     }
@@ -20,9 +39,16 @@ import Testing
         switch try read(file) {
         case .pipeline: Issue.record("nothing is wrong with it")
         case .problems(let problems):
-            let lines = problems.map { "\($0)\n" }.joined()
+            let lines = problems.map { problem in
+                "\(problem.line):\(problem.column): \(problem.message)"
+                    + (problem.hint.map { " (\($0))" } ?? "") + "\n"
+            }.joined()
             try compare(lines, with: file)
         }
+    }
+
+    @Test func `the schema stays as it is`() throws {
+        try compare(pipelineSchema(), with: "schema.json", ending: "json")
     }
 
     private func read(_ file: String) throws -> PipelineReading {
@@ -30,28 +56,16 @@ import Testing
         return readPipeline(try Data(contentsOf: corpus(file)), path: "pipelines/\(name)")
     }
 
-    private func compare(_ seen: String, with file: String) throws {
-        let place = corpus(file).deletingPathExtension().appendingPathExtension("expected")
+    private func compare(
+        _ seen: String,
+        with file: String,
+        ending: String = "expected"
+    ) throws {
+        let place = corpus(file).deletingPathExtension().appendingPathExtension(ending)
         if ProcessInfo.processInfo.environment["UPDATE_EXPECTED"] != nil {
             try Data(seen.utf8).write(to: place)
         }
         #expect(seen == String(decoding: try Data(contentsOf: place), as: UTF8.self))
-    }
-
-    private func story(of pipeline: Pipeline) throws -> String {
-        let triggers = pipeline.triggers
-        var story = "name: \(pipeline.name)\npath: \(pipeline.path)\n"
-        if let push = triggers.push {
-            story += "push: branches \(push.branches.patterns) paths \(push.paths.patterns)\n"
-        }
-        if let tags = triggers.tags { story += "tags: \(tags.patterns)\n" }
-        if triggers.isManual { story += "manual\n" }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        for job in pipeline.jobs {
-            story += String(decoding: try encoder.encode(job), as: UTF8.self) + "\n"
-        }
-        return story
     }
 }
 

@@ -62,6 +62,60 @@ import Testing
         #expect(problems(file) == ["more than 20,000 values, aliases written out"])
     }
 
+    @Test func `twenty thousand values are enough, and one more is too many`() {
+        // The mapping, its key and the list are values too.
+        let most = "a: [" + String(repeating: "x,", count: 19_997) + "]\n"
+        #expect(problems(most).first?.hasPrefix("unknown key 'a' in a pipeline") == true)
+        let more = "a: [" + String(repeating: "x,", count: 19_998) + "]\n"
+        #expect(problems(more) == ["more than 20,000 values, aliases written out"])
+    }
+
+    @Test func `sixty-four aliases are enough`() {
+        let aliases = Array(repeating: "*a", count: 64).joined(separator: ", ")
+        #expect(!problems("a: &a x\nb: [\(aliases)]\n").contains("more than 64 aliases"))
+    }
+
+    @Test func `a megabyte of one text is not even looked at`() {
+        let file = "image: \(String(repeating: "x", count: 1_048_576))\n"
+        #expect(problems(file) == ["the file has 1048584 bytes; the limit is 256 KiB"])
+    }
+
+    @Test(arguments: ["\\\n", "\\x41", "\n\n", " "])
+    func `a text that is long in the file alone is walked through once`(unit: String) {
+        let text = String(repeating: unit, count: 240_000 / unit.utf8.count)
+        let aliases = (0..<30).map { "V\($0): *a" }.joined(separator: ", ")
+        let jobs = (0..<30).map { "  j\($0): *j\n" }.joined()
+        let file =
+            "env: { A: &a \"${{ x\(text)\" }\njobs:\n"
+            + "  j: &j { image: x, env: { \(aliases) }, steps: [{ run: x }] }\n\(jobs)"
+        #expect(!problems(file).isEmpty)
+    }
+
+    @Test func `expressions have a depth and a length`() {
+        let depth = String(repeating: "(", count: 10_000) + String(repeating: ")", count: 10_000)
+        #expect(
+            problems("image: a\nsteps: [{ run: x, if: \"\(depth)\" }]\n")
+                == ["an expression is at most 32 levels deep"]
+        )
+        let length = String(repeating: "true || ", count: 2_000) + "true"
+        #expect(
+            problems("image: a\nsteps: [{ run: x, if: \"\(length)\" }]\n")
+                == ["an expression has at most 4096 bytes"]
+        )
+    }
+
+    @Test func `a file of expressions alone is read in bounded time`() {
+        let values = (0..<6_000).map { "  V\($0): ${{ branch }}${{ tag }}\n" }.joined()
+        #expect(problems("image: a\nenv:\n\(values)steps: [{ run: x }]\n") == [])
+    }
+
+    @Test func `problems of expressions do not grow without end`() {
+        let names = (0..<150).map { "  VARIABLE_\($0): x\n" }.joined()
+        let labels = (0..<150).map { "\"${{ env.VARIABEL_\($0) }}\"" }.joined(separator: ", ")
+        let file = "image: a\nenv:\n\(names)labels: [\(labels)]\nsteps: [{ run: x }]\n"
+        #expect(problems(file).count == 100)
+    }
+
     @Test func `a long file is not even looked at`() {
         let file = String(repeating: "\0", count: 256 * 1_024 + 1)
         #expect(problems(file) == ["the file has 262145 bytes; the limit is 256 KiB"])
@@ -71,7 +125,16 @@ import Testing
         let file =
             "image: a\nenv: { A: \(String(repeating: "x", count: 100_000)) }\nsteps:\n"
             + String(repeating: "- run: x\n", count: 200)
-        #expect(problems(file) == ["the 'env' of all steps together is larger than 4 MiB"])
+        guard
+            case .pipeline(let pipeline) = readPipeline(Array(file.utf8), path: "pipelines/x.yml"),
+            case .problems(let problems) = plan(pipeline, for: request())
+        else {
+            Issue.record("it is planned")
+            return
+        }
+        #expect(
+            problems.map(\.message) == ["the 'env' of all steps together is larger than 4 MiB"]
+        )
     }
 
     @Test func `problems do not grow without end`() {

@@ -216,7 +216,9 @@ extension Samples {
             unit: "ledger",
             release: ReleaseGlance(version: "2.9.4", publishedAt: ago(2 * hour)),
             channels: channels(dev: "2.9.4", staging: "2.9.4", production: "2.9.3")
-        )
+        ),
+        inputs: ["level": "full"],
+        idleKeys: ["concurrency", "locks"]
     )
 
     static let brokenBuild = BuildPage(

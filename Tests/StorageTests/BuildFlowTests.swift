@@ -51,7 +51,7 @@ import Testing
             try await scratch.finish(scratch.dispatch().only, .failure)
             let ship = try await scratch.job("ship", of: build.id)
             #expect(ship.result == .skipped)
-            #expect(ship.reason == "it needs test ended with failure")
+            #expect(ship.reason == "it needs test, which ended with failure")
             let tell = try await scratch.dispatch().only
             #expect(tell.spec.name == "tell")
             #expect(try await scratch.finish(tell).buildResult == .failure)

@@ -109,7 +109,6 @@ import Testing
             let draft = BuildDraft(
                 pipeline: "main",
                 reason: "push",
-                jobs: [],
                 problems: [problem]
             )
             let build = try await scratch.start(draft, in: id)

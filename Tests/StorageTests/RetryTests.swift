@@ -89,7 +89,7 @@ import Testing
             await expect(.conflict) { try await scratch.retry(build.id) }
             await expect(.notFound) { try await scratch.retry(BuildID(99)) }
             let problem = Problem(path: "a.yml", line: 1, column: 1, message: "bad")
-            let draft = BuildDraft(pipeline: "a", reason: "", jobs: [], problems: [problem])
+            let draft = BuildDraft(pipeline: "a", reason: "", problems: [problem])
             let broken = try await scratch.start(draft, in: build.repository)
             await expect(.conflict) { try await scratch.retry(broken.id, failedOnly: false) }
         }

@@ -10,7 +10,7 @@ extension RepositoryDraft {
 
 extension BuildDraft {
     static func main(_ jobs: [JobSpec]) -> BuildDraft {
-        BuildDraft(pipeline: "main", reason: "push to main", jobs: jobs)
+        BuildDraft(Plan(pipeline: "main", jobs: jobs), reason: "push to main")
     }
 }
 
@@ -21,13 +21,17 @@ extension JobSpec {
         needs: [String] = [],
         condition: Condition = .success,
         labels: [String] = [],
+        onLost: LossPolicy = .retry,
+        failFast: String? = nil,
         allowFailure: Bool = false
     ) -> JobSpec {
         JobSpec(
             name: name,
+            failFast: failFast,
             needs: needs,
             condition: condition,
             labels: labels,
+            onLost: onLost,
             allowFailure: allowFailure,
             steps: [
                 StepSpec(

@@ -29,6 +29,39 @@ import Testing
         #expect(try text == String(contentsOf: golden, encoding: .utf8))
     }
 
+    @Test func `jobs from before the whole language are as they were`() throws {
+        let queue = try DatabaseQueue()
+        try Migrations.all.migrate(queue, upTo: "0004 workers, tokens and sessions")
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO repository (id, name, url, defaultBranch, pollInterval, createdAt)
+                    VALUES (1, 'shop', '/srv/shop', 'main', 60, 0);
+                    INSERT INTO build (id, repository, number, pipeline, event, ref, sha, message,
+                        author, reason, state, startedAt, createdAt)
+                    VALUES (1, 1, 1, 'main', 'push', '', '01', '', '', '', 'running', 1, 0);
+                    INSERT INTO job (id, build, name, needs, condition, labels, allowFailure,
+                        stepCount, spec, state, waitingReason, fence, attempts, since)
+                    VALUES (7, 1, 'test', '[]', 'always', '[]', 0, 1, '{}', 'running', 'x', 3, 1, 0);
+                    INSERT INTO attempt (id, job, number, worker, fence, state, offeredAt)
+                    VALUES (5, 7, 1, 'anvil', 3, 'offered', 0);
+                    """
+            )
+        }
+        try Migrations.all.migrate(queue)
+        try queue.read { db in
+            let job = try #require(try Row.fetchOne(db, sql: "SELECT * FROM job"))
+            #expect(job["id"] == 7)
+            #expect(job["key"] == "test")
+            #expect(job["condition"] == "always")
+            #expect(job["fence"] == 3)
+            #expect(try Int.fetchOne(db, sql: "SELECT job FROM attempt") == 7)
+            #expect(try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").isEmpty)
+            let sequence = "SELECT seq FROM sqlite_sequence WHERE name = 'job'"
+            #expect(try Int.fetchOne(db, sql: sequence) == 7)
+        }
+    }
+
     @Test func `every table is strict`() async throws {
         try await Scratch.with { scratch in
             let loose = try await scratch.text(
@@ -64,7 +97,8 @@ import Testing
         (
             "INSERT INTO build SELECT 99, repository, 3, pipeline, event, ref, sha, message, author, "
                 + "reason, problems, state, result, createdAt, startedAt, finishedAt, cancelledBy, "
-                + "retryOf FROM build WHERE number = 3", "UNIQUE"
+                + "retryOf, settings, versionTag, versionDistance FROM build WHERE number = 3",
+            "UNIQUE"
         ),
         ("UPDATE job SET result = 'failure' WHERE name = 'done'", "a finished job"),
         (

@@ -98,6 +98,7 @@ extension Scratch {
         _ result: BuildResult = .success,
         steps: [Step] = [],
         artifacts: [ArtifactDraft] = [],
+        outputs: [String: String] = [:],
         at now: Date = after(3)
     ) async throws -> JobEnd {
         let end = AttemptEnd(
@@ -105,7 +106,8 @@ extension Scratch {
             reason: nil,
             steps: steps,
             logDigests: [:],
-            artifacts: artifacts
+            artifacts: artifacts,
+            outputs: outputs
         )
         return try await write { tx in
             try tx.finish(end, of: offer.attempt.id, fence: offer.attempt.fence, at: now)
@@ -114,6 +116,13 @@ extension Scratch {
 
     @discardableResult
     func lose(_ offer: Offer, at now: Date = after(4)) async throws -> JobEnd? {
+        switch try await loss(offer, at: now) {
+        case .over(let end): end
+        case .waits, .none: nil
+        }
+    }
+
+    func loss(_ offer: Offer, at now: Date = after(4)) async throws -> AttemptLoss {
         try await write { tx in
             try tx.lose(offer.attempt.id, reason: "it stayed away", at: now)
         }

@@ -67,7 +67,8 @@ CREATE TABLE build (
     startedAt INTEGER,
     finishedAt INTEGER,
     cancelledBy TEXT,
-    retryOf INTEGER REFERENCES build ON DELETE SET NULL,
+    retryOf INTEGER REFERENCES build ON DELETE SET NULL, settings TEXT, versionTag TEXT, versionDistance INTEGER NOT NULL DEFAULT 0
+    CHECK (versionDistance >= 0),
     UNIQUE (repository, number),
     CHECK ((state = 'finished') = (result IS NOT NULL)),
     CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
@@ -118,22 +119,27 @@ CREATE INDEX idempotencyByAge ON idempotency (createdAt);
 
 CREATE INDEX idempotencyByBuild ON idempotency (build);
 
-CREATE TABLE job (
+CREATE TABLE "job" (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     build INTEGER NOT NULL REFERENCES build ON DELETE CASCADE,
     name TEXT NOT NULL,
+    key TEXT NOT NULL,
     needs TEXT NOT NULL,
-    condition TEXT NOT NULL CHECK (condition IN ('success', 'failure', 'always')),
+    optionalNeeds TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    failFast TEXT,
     labels TEXT NOT NULL,
     allowFailure INTEGER NOT NULL CHECK (allowFailure IN (0, 1)),
     stepCount INTEGER NOT NULL CHECK (stepCount >= 0),
     spec TEXT NOT NULL,
-    sourceJob INTEGER REFERENCES job ON DELETE SET NULL,
+    sourceJob INTEGER REFERENCES "job" ON DELETE SET NULL,
     state TEXT NOT NULL CHECK (state IN ('blocked', 'ready', 'running', 'finished')),
     result TEXT CHECK (result IN ('skipped', 'success', 'warnings', 'failure',
                                   'exception', 'retry', 'cancelled')),
     waitingReason TEXT,
     reason TEXT,
+    stopReason TEXT,
+    outputs TEXT,
     fence INTEGER NOT NULL DEFAULT 0 CHECK (fence >= 0),
     attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     since INTEGER NOT NULL,
@@ -143,13 +149,15 @@ CREATE TABLE job (
     CHECK ((state = 'finished') = (result IS NOT NULL)),
     CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
     CHECK (state NOT IN ('blocked', 'ready') OR waitingReason IS NOT NULL),
-    CHECK (state <> 'finished' OR waitingReason IS NULL)
+    CHECK (state <> 'finished' OR waitingReason IS NULL),
+    CHECK (outputs IS NULL OR state = 'finished')
 ) STRICT;
 
 CREATE INDEX jobBySource ON job (sourceJob) WHERE sourceJob IS NOT NULL;
 
 CREATE TRIGGER jobEndAbsorbs
-BEFORE UPDATE OF state, result, reason, fence, attempts, startedAt, finishedAt ON job
+BEFORE UPDATE OF state, result, reason, outputs, fence, attempts, startedAt, finishedAt
+ON job
 WHEN OLD.state = 'finished'
 BEGIN SELECT RAISE(ABORT, 'a finished job does not change'); END;
 
@@ -163,11 +171,16 @@ WHEN NEW.fence < OLD.fence OR NEW.attempts < OLD.attempts
 BEGIN SELECT RAISE(ABORT, 'the fence of a job only grows'); END;
 
 CREATE TRIGGER jobIsFrozen
-BEFORE UPDATE OF id, build, name, needs, condition, labels, allowFailure, stepCount, spec
+BEFORE UPDATE OF id, build, name, key, needs, optionalNeeds, condition, failFast, labels,
+    allowFailure, stepCount, spec
 ON job
 BEGIN SELECT RAISE(ABORT, 'what a job was planned to do does not change'); END;
 
 CREATE INDEX jobReady ON job (labels, waitingReason, since, id) WHERE state = 'ready';
+
+CREATE TRIGGER jobStopsForGood BEFORE UPDATE OF stopReason ON job
+WHEN OLD.stopReason IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a stopped job is not wanted again'); END;
 
 CREATE INDEX jobWaiting ON job (since, id) WHERE state IN ('blocked', 'ready');
 

@@ -85,13 +85,22 @@ import Wire
                     StepSpec(
                         name: "Tests",
                         action: .run(script: "true"),
-                        timeout: 5,
+                        timeout: .seconds(5),
                         image: .folder("builder"),
-                        environment: ["someName": "1", "SOME_NAME": "2", "_x": "3"]
+                        environment: [
+                            "someName": Template(constant: "1"),
+                            "SOME_NAME": Template(constant: "2"), "_x": Template(constant: "3"),
+                        ]
                     ),
                     StepSpec(name: "Get", action: .download(job: "a", artifact: "b", to: "c")),
-                    StepSpec(name: "Publish", action: .publish(PublishSpec(from: "dist"))),
-                    StepSpec(name: "Promote", action: .promote(unit: nil, channel: "staging")),
+                    StepSpec(
+                        name: "Publish",
+                        action: .publish(PublishSpec(from: Template(constant: "dist")))
+                    ),
+                    StepSpec(
+                        name: "Promote",
+                        action: .promote(unit: nil, channel: Template(constant: "staging"))
+                    ),
                 ],
                 artifacts: [ArtifactSpec(name: "site", paths: ["dist/**"])]
             )

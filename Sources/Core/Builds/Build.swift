@@ -12,6 +12,7 @@ package struct Build: Equatable, Sendable {
     /// The full ref; empty for a bare commit.
     package var ref: String
     package var sha: String
+    package var versionTag: VersionTag
     package var message: String
     package var author: String
     /// Why it ran, in words.
@@ -26,6 +27,7 @@ package struct Build: Equatable, Sendable {
     package var retryOf: BuildID?
     /// What is wrong with the pipeline file; such a build has no jobs and is red from the start.
     package var problems: [Problem]
+    package var settings: BuildSettings
 
     package init(
         id: BuildID,
@@ -36,6 +38,7 @@ package struct Build: Equatable, Sendable {
         event: Event,
         ref: String,
         sha: String,
+        versionTag: VersionTag = .none,
         message: String,
         author: String,
         reason: String,
@@ -46,7 +49,8 @@ package struct Build: Equatable, Sendable {
         finishedAt: Date? = nil,
         cancelledBy: String? = nil,
         retryOf: BuildID? = nil,
-        problems: [Problem] = []
+        problems: [Problem] = [],
+        settings: BuildSettings = BuildSettings()
     ) {
         self.id = id
         self.repository = repository
@@ -56,6 +60,7 @@ package struct Build: Equatable, Sendable {
         self.event = event
         self.ref = ref
         self.sha = sha
+        self.versionTag = versionTag
         self.message = message
         self.author = author
         self.reason = reason
@@ -67,6 +72,7 @@ package struct Build: Equatable, Sendable {
         self.cancelledBy = cancelledBy
         self.retryOf = retryOf
         self.problems = problems
+        self.settings = settings
     }
 }
 

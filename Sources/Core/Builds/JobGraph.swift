@@ -3,23 +3,40 @@ package struct JobGraph: Sendable {
     /// A node of the graph.
     package struct Node: Equatable, Sendable {
         package var id: JobID
+        /// Unique in the build.
         package var name: String
+        /// Its key in the file, which the jobs of one matrix share.
+        package var key: String
         package var needs: [String]
+        /// Those of `needs` that may have been skipped, or not exist.
+        package var optionalNeeds: Set<String>
         package var condition: Condition
+        /// The matrix whose other jobs its failure ends; nil: it ends none.
+        package var failFast: String?
         package var state: State
+        /// What its steps told, once it has finished.
+        package var outputs: [String: String]
 
         package init(
             id: JobID,
             name: String,
+            key: String? = nil,
             needs: [String],
+            optionalNeeds: Set<String> = [],
             condition: Condition,
-            state: State
+            failFast: String? = nil,
+            state: State,
+            outputs: [String: String] = [:]
         ) {
             self.id = id
             self.name = name
+            self.key = key ?? name
             self.needs = needs
+            self.optionalNeeds = optionalNeeds
             self.condition = condition
+            self.failFast = failFast
             self.state = state
+            self.outputs = outputs
         }
     }
 
@@ -31,6 +48,14 @@ package struct JobGraph: Sendable {
         /// Given to a worker.
         case running
         case finished(BuildResult)
+
+        /// Nil before the end.
+        package var result: BuildResult? {
+            switch self {
+            case .finished(let result): result
+            case .blocked, .ready, .running: nil
+            }
+        }
     }
 
     /// What has become true of one job.
@@ -39,6 +64,8 @@ package struct JobGraph: Sendable {
         case finish(JobID, BuildResult, reason: String)
         /// Still blocked, by these needs.
         case wait(JobID, on: [String])
+        /// It runs, and nothing will come of it: its worker should end it as cancelled.
+        case stop(JobID, reason: String)
     }
 
     /// What follows from the state of the jobs.
@@ -51,114 +78,28 @@ package struct JobGraph: Sendable {
 
     package var nodes: [Node]
     package var isCancelled: Bool
+    /// How the build before it of the same pipeline and branch ended, for `changed()`.
+    package var previous: BuildResult?
+    /// What is known of the build since it was planned: `build` and `semver`.
+    package var names: Names
 
-    package init(nodes: [Node], isCancelled: Bool) {
+    package init(
+        nodes: [Node],
+        isCancelled: Bool,
+        previous: BuildResult? = nil,
+        names: Names = Names()
+    ) {
         self.nodes = nodes
         self.isCancelled = isCancelled
+        self.previous = previous
+        self.names = names
     }
 
-    /// Decides which blocked jobs may start or will never run, and whether the build has ended.
+    /// How the jobs that one needs ended, by the names its expressions use.
     ///
-    /// A job ended here may decide further jobs, so the rule is applied until nothing changes.
-    package func advanced() -> Advance {
-        var graph = self
-        var steps: [JobID: Step] = [:]
-        var hasChanged = true
-        while hasChanged {
-            hasChanged = false
-            for index in graph.nodes.indices {
-                guard let step = graph.step(for: graph.nodes[index]) else { continue }
-                let id = graph.nodes[index].id
-                guard steps[id] != step else { continue }
-                steps[id] = step
-                hasChanged = true
-                graph.nodes[index].apply(step)
-            }
-        }
-        return Advance(steps: graph.nodes.compactMap { steps[$0.id] }, verdict: graph.verdict)
-    }
-
-    private func step(for node: Node) -> Step? {
-        switch node.state {
-        case .running, .finished:
-            return nil
-        case .ready:
-            return isCancelled
-                ? .finish(node.id, .cancelled, reason: "the build was cancelled") : nil
-        case .blocked:
-            if isCancelled {
-                return .finish(node.id, .cancelled, reason: "the build was cancelled")
-            }
-            return unblocked(node)
-        }
-    }
-
-    private func unblocked(_ node: Node) -> Step {
-        let open = node.needs.filter { result(of: $0) == nil }
-        if !open.isEmpty { return .wait(node.id, on: open) }
-        let bad = node.needs.filter { name in
-            switch result(of: name) {
-            case .success, .warnings: false
-            case .skipped, .failure, .exception, .retry, .cancelled, nil: true
-            }
-        }
-        switch node.condition {
-        case .always:
-            return .ready(node.id)
-        case .success:
-            if bad.isEmpty { return .ready(node.id) }
-            return .finish(node.id, .skipped, reason: reason(bad))
-        case .failure:
-            if hasRedAncestor(node) { return .ready(node.id) }
-            return .finish(node.id, .skipped, reason: "nothing that it needs failed")
-        }
-    }
-
-    private func reason(_ bad: [String]) -> String {
-        let parts = bad.map { name in
-            "\(name) ended with \((result(of: name) ?? .skipped).rawValue)"
-        }
-        return "it needs \(parts.joined(separator: " and "))"
-    }
-
-    /// A skipped need hides a failure behind it, so `failure()` looks through it.
-    private func hasRedAncestor(_ node: Node) -> Bool {
-        var seen: Set<String> = []
-        var open = node.needs
-        while let name = open.popLast() {
-            guard seen.insert(name).inserted else { continue }
-            if result(of: name)?.isGreen == false { return true }
-            open += nodes.first { $0.name == name }?.needs ?? []
-        }
-        return false
-    }
-
-    private func result(of name: String) -> BuildResult? {
-        guard let node = nodes.first(where: { $0.name == name }) else { return .skipped }
-        switch node.state {
-        case .finished(let result): return result
-        case .blocked, .ready, .running: return nil
-        }
-    }
-
-    private var verdict: BuildResult? {
-        var results: [BuildResult] = []
-        for node in nodes {
-            switch node.state {
-            case .finished(let result): results.append(result)
-            case .blocked, .ready, .running: return nil
-            }
-        }
-        return overall(results)
-    }
-}
-
-extension JobGraph.Node {
-    fileprivate mutating func apply(_ step: JobGraph.Step) {
-        switch step {
-        case .ready: state = .ready
-        case .finish(_, let result, _): state = .finished(result)
-        case .wait: state = .blocked
-        }
+    /// The jobs of a matrix, or of a used file, count as one: the worst result, and the outputs
+    /// of all, where a later job's stand over an earlier one's.
+    package func outcomes(neededBy name: String) -> [String: NeedOutcome] {
+        JobGraphWalk(self).outcomes(neededBy: name)
     }
 }

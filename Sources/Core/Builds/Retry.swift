@@ -4,16 +4,14 @@ extension JobGraph {
     /// Those that ran green, unless something they need runs again. A skipped job is never kept:
     /// what it waited for may succeed this time.
     package func keptByRetry() -> Set<JobID> {
+        var dependents: [String: [Node]] = [:]
+        for node in nodes {
+            for need in node.needs { dependents[need, default: []].append(node) }
+        }
+        var open = nodes.filter { !$0.state.hasRunGreen }
         var again: Set<String> = []
-        for node in nodes where !node.state.hasRunGreen { again.insert(node.name) }
-        var hasChanged = true
-        while hasChanged {
-            hasChanged = false
-            for node in nodes where !again.contains(node.name) {
-                guard node.needs.contains(where: again.contains) else { continue }
-                again.insert(node.name)
-                hasChanged = true
-            }
+        while let node = open.popLast() {
+            if again.insert(node.name).inserted { open += dependents[node.name] ?? [] }
         }
         return Set(nodes.filter { !again.contains($0.name) }.map(\.id))
     }

@@ -3,7 +3,11 @@ package import struct Foundation.Date
 /// What kind of happening started a build.
 package enum Event: String, Sendable, Codable, CaseIterable {
     case push
+    case pullRequest = "pull_request"
     case tag
+    case schedule
+    /// Another pipeline's build ended.
+    case pipeline
     case manual
 }
 
@@ -44,6 +48,10 @@ package struct Change: Equatable, Sendable {
     package var commit: Commit
     /// Who caused it: the authenticated person of a manual build, else the commit's author.
     package var actor: String
+    /// Set when the event is a pull request.
+    package var pullRequest: PullRequest?
+    /// Set when the event is the end of another pipeline's build.
+    package var upstream: Upstream?
 
     package init(
         repository: RepositoryID,
@@ -51,7 +59,9 @@ package struct Change: Equatable, Sendable {
         ref: String,
         before: String?,
         commit: Commit,
-        actor: String
+        actor: String,
+        pullRequest: PullRequest? = nil,
+        upstream: Upstream? = nil
     ) {
         self.repository = repository
         self.event = event
@@ -59,6 +69,8 @@ package struct Change: Equatable, Sendable {
         self.before = before
         self.commit = commit
         self.actor = actor
+        self.pullRequest = pullRequest
+        self.upstream = upstream
     }
 
     /// The branch, where the ref is one.
@@ -66,4 +78,30 @@ package struct Change: Equatable, Sendable {
 
     /// The tag, where the ref is one.
     package var tag: String? { Ref.tag(ref) }
+}
+
+/// A wish to merge one branch into another.
+package struct PullRequest: Equatable, Sendable {
+    package var number: Int
+    /// The branch it would be merged into.
+    package var target: String
+    /// The branch it comes from; of whom is not said.
+    package var source: String
+
+    package init(number: Int, target: String, source: String) {
+        self.number = number
+        self.target = target
+        self.source = source
+    }
+}
+
+/// A build of another pipeline, on the same commit, that has ended.
+package struct Upstream: Equatable, Sendable {
+    package var pipeline: String
+    package var result: BuildResult
+
+    package init(pipeline: String, result: BuildResult) {
+        self.pipeline = pipeline
+        self.result = result
+    }
 }

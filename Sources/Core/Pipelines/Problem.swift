@@ -1,5 +1,5 @@
 /// Something wrong in a pipeline file, and where to look.
-package struct Problem: Equatable, Sendable, Codable {
+package struct Problem: Hashable, Sendable, Codable {
     package var path: String
     /// From 1; 0 when the whole file is meant.
     package var line: Int

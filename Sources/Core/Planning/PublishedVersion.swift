@@ -26,23 +26,3 @@ private func versionNumbers(ofTag tag: String) -> [Int]? {
     }
     return parts.count == 3 && numbers.count == 3 ? numbers : nil
 }
-
-/// Fills in the names that a publish step's `version:` may hold.
-///
-/// - Parameters:
-///   - template: Such as `${{ semver }}`; the reader of the file let in only known names.
-///   - names: Name to value.
-/// - Returns: The version; an unknown name stays as it is written.
-package func filledVersion(_ template: String, with names: [String: String]) -> String {
-    var result = ""
-    var rest = Substring(template)
-    while let open = rest.firstRange(of: "${{") {
-        guard let close = rest[open.upperBound...].firstRange(of: "}}") else { break }
-        let inner = rest[open.upperBound..<close.lowerBound]
-        let name = String(inner.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        result += rest[..<open.lowerBound]
-        result += names[name] ?? String(rest[open.lowerBound..<close.upperBound])
-        rest = rest[close.upperBound...]
-    }
-    return result + rest
-}

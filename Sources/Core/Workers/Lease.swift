@@ -37,6 +37,8 @@ package struct LeaseTerms: Equatable, Sendable {
 /// What becomes of a job whose attempt was lost.
 package enum LossVerdict: Equatable, Sendable {
     case tryAgain
+    /// It goes on where it is, should its worker come back.
+    case keepWaiting
     case finish(BuildResult, reason: String)
 }
 
@@ -47,14 +49,25 @@ package func verdict(
     onLossOf attempt: Int,
     worker: String,
     isCancelled: Bool,
+    policy: LossPolicy = .retry,
     attemptsMax: Int = 3
 ) -> LossVerdict {
     if isCancelled {
         return .finish(.cancelled, reason: "cancelled; worker \(worker) did not confirm in time")
     }
-    if attempt < attemptsMax { return .tryAgain }
-    return .finish(
-        .exception,
-        reason: "lost \(attempt) times, last by worker \(worker), which stopped answering"
-    )
+    switch policy {
+    case .wait:
+        return .keepWaiting
+    case .fail:
+        return .finish(
+            .exception,
+            reason: "worker \(worker) stopped answering, and 'on_lost' is 'fail'"
+        )
+    case .retry:
+        if attempt < attemptsMax { return .tryAgain }
+        return .finish(
+            .exception,
+            reason: "lost \(attempt) times, last by worker \(worker), which stopped answering"
+        )
+    }
 }

@@ -1,7 +1,7 @@
 /// A container to be made, in typed fields: there is no way to pass a free option.
 ///
-/// There is no environment on purpose: everybody on the machine may read a command line, and
-/// `docker inspect` shows the rest.
+/// There is no environment but a file's: everybody on the machine may read a command line. What
+/// the file holds, `docker inspect` shows.
 package struct ContainerSpec: Sendable {
     package var name: String
     package var image: ImageReference
@@ -11,8 +11,12 @@ package struct ContainerSpec: Sendable {
     package var labels: [String: String]
     package var mounts: [Mount]
     package var workdir: String?
+    /// The absolute path of a file of lines `NAME=value`.
+    package var environmentFile: String?
     package var hostname: String
     package var network: NetworkMode
+    /// Its name for the others of a named network.
+    package var networkAlias: String?
     package var limits: ResourceLimits
     package var profile: CapabilityProfile
     /// Seconds between TERM and KILL when the engine stops it.
@@ -26,8 +30,10 @@ package struct ContainerSpec: Sendable {
         labels: [String: String] = [:],
         mounts: [Mount] = [],
         workdir: String? = nil,
+        environmentFile: String? = nil,
         hostname: String = "build",
         network: NetworkMode = .bridge,
+        networkAlias: String? = nil,
         limits: ResourceLimits = ResourceLimits(),
         profile: CapabilityProfile = .compat,
         stopTimeout: Int = 10
@@ -39,8 +45,10 @@ package struct ContainerSpec: Sendable {
         self.labels = labels
         self.mounts = mounts
         self.workdir = workdir
+        self.environmentFile = environmentFile
         self.hostname = hostname
         self.network = network
+        self.networkAlias = networkAlias
         self.limits = limits
         self.profile = profile
         self.stopTimeout = stopTimeout
@@ -140,6 +148,12 @@ extension ContainerSpec {
         ]
         arguments += profile.arguments + limits.arguments
         arguments.append(try network.argument())
+        if let networkAlias {
+            arguments.append("--network-alias=\(try Argument.name(networkAlias))")
+        }
+        if let environmentFile {
+            arguments.append("--env-file=\(try Argument.path(environmentFile, "file"))")
+        }
         for mount in mounts { arguments.append(try mount.argument()) }
         if let workdir { arguments.append("--workdir=\(try Argument.path(workdir, "folder"))") }
         if let entrypoint {

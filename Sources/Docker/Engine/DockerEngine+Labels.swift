@@ -76,6 +76,11 @@ extension DockerEngine {
         _ = try await capture(kind.rawValue, arguments, within: .seconds(30))
     }
 
+    /// Removes a network by its name; it may be gone already.
+    package func removeNetwork(_ name: String) async throws {
+        try await remove(LabelledObject(kind: .network, id: name, value: ""))
+    }
+
     /// Removes what ``list(_:label:value:telling:)`` found; it may be gone already.
     package func remove(_ object: LabelledObject) async throws {
         switch object.kind {

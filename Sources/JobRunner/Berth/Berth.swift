@@ -27,6 +27,12 @@ package final class Berth: Sendable {
     /// The files in the workspace, to be taken or put there safely.
     package var files: WorkspaceFiles { WorkspaceFiles(root: workspace) }
 
+    /// The names of its containers that are still there.
+    package var containerNames: [String] {
+        let known = (try? folder.containers()) ?? []
+        return known.filter { !$0.isGone }.map { folder.containerName($0.ordinal) }
+    }
+
     /// How the steps that have begun stand, from the setup on.
     package func notes() throws -> [StepNote] {
         try (0...assignment.spec.steps.count).compactMap { try folder.note(of: $0) }

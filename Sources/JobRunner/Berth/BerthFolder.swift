@@ -66,13 +66,20 @@ struct BerthFolder: Sendable {
         }
     }
 
+    /// Writes the variables of a service for the engine to read, and gives the file's path.
+    func keepServiceEnvironment(_ text: String, _ service: Int) throws -> String {
+        let path = "\(state)/service-\(service).env"
+        try Folder.write(Array(text.utf8), to: path)
+        return path
+    }
+
     // MARK: Logs and spool
 
     /// Where a step's log lies: in the spool if a container writes it, else out of its reach.
     func log(of step: Int, kind: StepKind) -> String {
         switch kind {
         case .run: "\(spool)/\(step).out"
-        case .setup, .download, .publish, .promote: "\(logs)/\(step).out"
+        case .setup, .download, .publish, .promote, .gate: "\(logs)/\(step).out"
         }
     }
 
@@ -99,8 +106,14 @@ struct BerthFolder: Sendable {
 
     /// Puts in place what the loop needs for a step, and gives the inode of its output.
     func prepare(_ step: Int, script: String, prelude: String) throws(JobRunnerError) -> UInt64 {
-        for end in ["claim", "exit", "out", "sh", "run"] {
+        for end in ["claim", "exit", "out", "sh", "run"] + StepFile.allCases.map(\.rawValue) {
             unlink("\(spool)/\(step).\(end)")
+        }
+        for file in StepFile.allCases {
+            _ = try Descriptor.open(
+                "\(spool)/\(step).\(file.rawValue)",
+                O_WRONLY | O_CREAT | O_EXCL
+            )
         }
         for (end, text) in [("run", script), ("sh", prelude)] {
             let file = try Descriptor.open(
@@ -111,6 +124,32 @@ struct BerthFolder: Sendable {
         }
         let output = try Descriptor.open("\(spool)/\(step).out", O_WRONLY | O_CREAT | O_EXCL)
         return try output.status().inode
+    }
+
+    /// Lets the loop run a step again, whose output goes on behind a line of ours.
+    func prepareAgain(_ step: Int, saying line: String) throws(JobRunnerError) {
+        let path = "\(spool)/\(step).out"
+        let output = try Descriptor.open(path, O_WRONLY | O_APPEND)
+        guard try output.status().kind == .file else { throw tampered(path) }
+        try output.write(Array("\(line)\n".utf8))
+        unlink("\(spool)/\(step).exit")
+        unlink("\(spool)/\(step).claim")
+    }
+
+    /// What a step wrote into one of its files.
+    func text(of file: StepFile, step: Int) throws(JobRunnerError) -> String {
+        let path = "\(spool)/\(step).\(file.rawValue)"
+        let opened = try Descriptor.open(path, O_RDONLY)
+        let status = try opened.status()
+        guard status.kind == .file, status.links == 1 else { throw tampered(path) }
+        let bytes = try opened.read(at: 0, count: StepFile.bytesMax + 1)
+        guard bytes.count <= StepFile.bytesMax else {
+            throw JobRunnerError(
+                code: .tooMuch,
+                message: "$\(file.variables[0]) is longer than \(StepFile.bytesMax) bytes"
+            )
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func tampered(_ path: String) -> JobRunnerError {

@@ -10,6 +10,7 @@ final class ContainerSet: Sendable {
     private let watch: SpoolWatch
     private let instance: String
     private let limits: ResourceLimits
+    private let network: NetworkMode
     private let notes: Mutex<[ContainerNote]>
 
     init(
@@ -17,13 +18,15 @@ final class ContainerSet: Sendable {
         engine: DockerEngine,
         watch: SpoolWatch,
         instance: String,
-        limits: ResourceLimits
+        limits: ResourceLimits,
+        network: NetworkMode
     ) throws {
         self.folder = folder
         self.engine = engine
         self.watch = watch
         self.instance = instance
         self.limits = limits
+        self.network = network
         notes = Mutex(try folder.containers())
     }
 
@@ -76,6 +79,7 @@ final class ContainerSet: Sendable {
                 .bind(source: folder.spool, target: StepLoop.spool),
             ],
             workdir: "/workspace",
+            network: network,
             limits: limits
         )
     }

@@ -41,7 +41,8 @@ enum StepLoop {
     /// The text of `N.sh`: the variables, then the user's own text in a shell of its own.
     static func prelude(
         _ step: Int,
-        environment: [String: String]
+        environment: [String: String],
+        shell: String? = nil
     ) throws(JobRunnerError) -> String {
         var lines: [String] = []
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
@@ -59,8 +60,19 @@ enum StepLoop {
             }
             lines.append("export \(name)=\(quoted(value))")
         }
-        lines.append("exec /bin/sh -e \(spool)/\(step).run")
+        lines.append("exec \(words(ofShell: shell)) \(spool)/\(step).run")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// How a shell is started so that the first failing command ends it, where it can do that.
+    private static func words(ofShell shell: String?) -> String {
+        switch shell {
+        case nil, "sh", "/bin/sh": "/bin/sh -e"
+        case "bash", "/bin/bash": "bash -eo pipefail"
+        case let shell?:
+            shell.utf8.split(separator: UInt8(ascii: " "))
+                .map { quoted(String(decoding: $0, as: UTF8.self)) }.joined(separator: " ")
+        }
     }
 
     /// One word for the shell, whatever the bytes.

@@ -12,16 +12,17 @@ extension JobRun {
         var note = try known ?? newNote(index)
         do {
             if known == nil {
-                let prelude = try StepLoop.prelude(index, environment: environment(of: step))
+                let prelude = try StepLoop.prelude(
+                    index,
+                    environment: try environment(of: step, index),
+                    shell: step.shell
+                )
                 note.container = try await container(for: step)
                 note.inode = try berth.folder.prepare(index, script: script, prelude: prelude)
                 note.startedAt = .now
                 try begin(note)
             }
-            guard let container = note.container else {
-                throw JobRunnerError(code: .damaged, message: "the step's container is not known")
-            }
-            return try await follow(&note, in: container)
+            return try await follow(&note, step)
         } catch {
             try Task.checkCancellation()
             return try await broken(&note, error)
@@ -49,36 +50,80 @@ extension JobRun {
         return try await containers.container(for: image)
     }
 
-    private func environment(of step: StepSpec) -> [String: String] {
+    private func environment(of step: StepSpec, _ index: Int) throws -> [String: String] {
         var environment = berth.assignment.environment
         environment["CI_STEP_NAME"] = step.name
         environment["CI_WORKSPACE"] = "/workspace"
-        return environment.merging(step.environment) { $1 }
+        for file in StepFile.allCases {
+            for name in file.variables {
+                environment[name] = "\(StepLoop.spool)/\(index).\(file.rawValue)"
+            }
+        }
+        let names = try runningNames(before: index)
+        environment.merge(try step.environment(with: names)) { $1 }
+        // A step sets a variable because it wants the later ones to see it.
+        return environment.merging(names.variables ?? [:]) { $1 }
     }
 
-    /// Watches a step until it has ended, one way or another.
-    private func follow(_ note: inout StepNote, in container: Int) async throws -> StepNote {
-        let leash = try leash(of: note)
+    /// Watches a step until it has ended, one way or another, and tries it again where it says so.
+    private func follow(_ note: inout StepNote, _ step: StepSpec) async throws -> StepNote {
         var tail = LogTail(try berth.log(of: note.index))
+        while true {
+            let end = try await watch(&note, &tail)
+            note.exitCode = end.exit?.code
+            let isOver = berth.stopWish != nil || note.isAfterwards || !end.mayBeTriedAgain
+            let tries = note.tries ?? 1
+            guard isRetried(step, after: end.ending, tries: tries, isCancelled: isOver) else {
+                return try close(&note, tail, verdict(of: step, end))
+            }
+            note.tries = tries + 1
+            if !end.isContainerAlive { note.container = try await container(for: step) }
+            note.startedAt = .now
+            try berth.folder.keep(note)
+            let why = end.reason ?? "exit code \(end.exit?.code ?? -1)"
+            try berth.folder.prepareAgain(
+                note.index,
+                saying: "--- try \(tries) ended with \(why); this is try \(tries + 1) ---"
+            )
+        }
+    }
+
+    /// Watches one try of a step.
+    private func watch(_ note: inout StepNote, _ tail: inout LogTail) async throws -> TryEnd {
+        guard let container = note.container else {
+            throw JobRunnerError(code: .damaged, message: "the step's container is not known")
+        }
+        let leash = try leash(of: note)
         let feed = try containers.feed(container)
         try feed?.send(note.index)
         var signals = watch.signals(at: berth.folder.spool).makeAsyncIterator()
+        var silence = Silence(limit: idleTimeout(of: note.index))
         while true {
+            silence.note(length: tail.length)
             let isAlive = feed?.isRead ?? false
             // The code before the output: what the step wrote is then in the file for sure.
             let exit = try berth.folder.exit(of: note.index)
             if try advance(&tail, note.index) { continue }
-            if let exit { return try ended(&note, tail, exit) }
+            if let exit { return TryEnd(exit) }
             if try tail.log.isOverLimit() {
-                return try await stop(&note, tail, overLimit(&note), grace: 0, in: container)
+                let verdict = overLimit(&note)
+                try await stop(note.index, grace: 0, in: container)
+                return TryEnd(verdict, .broke, mayBeTriedAgain: false)
             }
-            if let verdict = interruption(leash) {
+            if let verdict = interruption(leash) ?? silence.verdict {
                 let grace = berth.stopWish == .abandon ? 0 : limits.grace
-                return try await stop(&note, tail, verdict, grace: grace, in: container)
+                try await stop(note.index, grace: grace, in: container)
+                let exit = try berth.folder.exit(of: note.index)
+                let isOfStep = leash.isOfStep || silence.verdict != nil
+                return TryEnd(verdict, .timedOut, exit, mayBeTriedAgain: isOfStep)
             }
-            guard isAlive else { return try await vanished(&note, tail, from: container) }
+            guard isAlive else { return try await vanished(note.index, from: container) }
             guard await signals.next() != nil else { throw CancellationError() }
         }
+    }
+
+    private func idleTimeout(of step: Int) -> TimeSpan? {
+        spec.steps[step - 1].idleTimeout ?? spec.idleTimeout
     }
 
     /// Takes new output and tells of it; true when there is more at once.
@@ -91,29 +136,18 @@ extension JobRun {
 
     // MARK: How a step ends
 
-    private func ended(
-        _ note: inout StepNote,
-        _ tail: LogTail,
-        _ exit: StepExit
-    ) throws -> StepNote {
-        note.exitCode = exit.code
-        let verdict = exit.code == 0 ? .success : Verdict(.failure, exit.reason)
-        return try close(&note, tail, verdict)
+    /// What the end of its last try means for a step.
+    private func verdict(of step: StepSpec, _ end: TryEnd) -> Verdict {
+        if let verdict = end.verdict { return verdict }
+        let result = Core.verdict(of: step, on: end.ending)
+        return Verdict(result, result == .success ? nil : end.reason)
     }
 
     /// TERM, time to end, then KILL for the whole container.
-    private func stop(
-        _ note: inout StepNote,
-        _ tail: LogTail,
-        _ verdict: Verdict,
-        grace: Int,
-        in container: Int
-    ) async throws -> StepNote {
-        if grace > 0 { try await letEnd(note.index, within: grace, in: container) }
+    private func stop(_ index: Int, grace: Int, in container: Int) async throws {
+        if grace > 0 { try await letEnd(index, within: grace, in: container) }
         await containers.discard(container)
         try Task.checkCancellation()
-        note.exitCode = try berth.folder.exit(of: note.index)?.code
-        return try close(&note, tail, verdict)
     }
 
     private func letEnd(_ index: Int, within grace: Int, in container: Int) async throws {
@@ -129,19 +163,13 @@ extension JobRun {
     }
 
     /// A container that is gone never means success, whatever else is known.
-    private func vanished(
-        _ note: inout StepNote,
-        _ tail: LogTail,
-        from container: Int
-    ) async throws -> StepNote {
+    private func vanished(_ index: Int, from container: Int) async throws -> TryEnd {
         // The code may have come between looking for it and looking for the loop.
-        if let exit = try berth.folder.exit(of: note.index) {
-            return try ended(&note, tail, exit)
-        }
+        if let exit = try berth.folder.exit(of: index) { return TryEnd(exit) }
         let verdict = await causeOfDeath(of: container)
         await containers.discard(container)
         try Task.checkCancellation()
-        return try close(&note, tail, verdict)
+        return TryEnd(verdict, .broke)
     }
 
     private func causeOfDeath(of container: Int) async -> Verdict {
@@ -176,6 +204,20 @@ extension JobRun {
         while try advance(&tail, note.index) {}
         note.logLength = tail.length
         note.logDigest = tail.digest
-        return try finish(&note, verdict)
+        return try finish(&note, try taken(&note, verdict))
+    }
+
+    /// The verdict, after what the step wrote into its files was read; nonsense there fails it.
+    private func taken(_ note: inout StepNote, _ verdict: Verdict) throws -> Verdict {
+        var told = StepTold()
+        do throws(JobRunnerError) {
+            for file in StepFile.allCases {
+                try told.take(try berth.folder.text(of: file, step: note.index), of: file)
+            }
+        } catch {
+            return verdict.result.isGreen ? Verdict(.failure, error.message) : verdict
+        }
+        if told != StepTold() { note.told = told }
+        return verdict
     }
 }

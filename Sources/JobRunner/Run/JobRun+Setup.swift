@@ -15,6 +15,11 @@ extension JobRun {
         }
         log.line("Attempt \(berth.assignment.attempt) of job \(spec.name).")
         let begun = Moment.now
+        if let missing = spec.unsupported {
+            let text = "this version cannot run \(missing) yet"
+            log.line(text)
+            return try finishOwn(&note, Verdict(.exception, text), log)
+        }
         let verdict = try await supervised(on: try leash(of: note)) {
             try await prepare(log)
             return .success
@@ -29,6 +34,7 @@ extension JobRun {
 
     /// The source comes while the engine starts the first container.
     private func prepare(_ log: StepLog) async throws {
+        guard spec.services.isEmpty else { return try await prepareWithServices(log) }
         async let sourced: Void = sources.populate(berth, log: log)
         let wanted = spec.steps.compactMap(\.image).uniqued()
         var ready: [ReadyImage] = []
@@ -41,6 +47,23 @@ extension JobRun {
             ready.append(try await images.ready(source, in: berth.workspace, log: log))
             if source == wanted.first, let image = ready.last { try await startFirst(image, log) }
         }
+        try berth.folder.keep(ready)
+    }
+
+    /// One after the other: the first container needs the network, which begins with the services.
+    private func prepareWithServices(_ log: StepLog) async throws {
+        try await sources.populate(berth, log: log)
+        var ready: [ReadyImage] = []
+        for source in spec.steps.compactMap(\.image).uniqued() {
+            ready.append(try await images.ready(source, in: berth.workspace, log: log))
+        }
+        var served: [ReadyImage] = []
+        for source in spec.services.compactMap(\.image) {
+            served.append(try await images.ready(source, in: berth.workspace, log: log))
+        }
+        try await services.start(spec.services, images: served, log: log)
+        if let first = ready.first { try await startFirst(first, log) }
+        try await services.waitUntilHealthy(spec.services, log: log)
         try berth.folder.keep(ready)
     }
 
@@ -81,6 +104,18 @@ extension JobRun {
         note.logDigest = tail.digest
         if let failure = log.failure { note.logGap = "the worker's disk: \(failure.message)" }
         return try finish(&note, verdict)
+    }
+}
+
+extension JobSpec {
+    /// What the job asks for that no runner does yet; nothing that a file says is left out in
+    /// silence.
+    fileprivate var unsupported: String? {
+        if !caches.isEmpty { return "'cache'" }
+        if steps.contains(where: { $0.action == .plugin }) { return "plug-in images" }
+        if case .source(_, submodules: true) = checkout { return "'submodules'" }
+        if steps.contains(where: { !$0.secrets.isEmpty }) { return "'secrets'" }
+        return nil
     }
 }
 

@@ -8,6 +8,7 @@ import Crypto
 struct JobRun: Sendable {
     let berth: Berth
     let containers: ContainerSet
+    let services: ServiceSet
     let images: ImageShelf
     let watch: SpoolWatch
     let limits: RunLimits
@@ -41,7 +42,7 @@ struct JobRun: Sendable {
         switch step.action {
         case .run(let script):
             return try await run(script, step, index, known)
-        case .download, .publish, .promote:
+        case .download, .publish, .promote, .gate, .plugin:
             return try await perform(step, index, known)
         }
     }
@@ -54,8 +55,27 @@ struct JobRun: Sendable {
         if berth.stopWish == .cancel && step.condition != .always {
             return "the job was cancelled"
         }
-        return step.condition.holds(after: earlier.compactMap(\.result))
-            ? nil : "its condition \(step.condition.rawValue)() does not hold"
+        var names = names(after: earlier)
+        names.status = Status(
+            after: earlier.compactMap(\.result),
+            isCancelled: berth.stopWish != nil
+        )
+        do throws(ExpressionError) {
+            if try step.condition.holds(with: names) == true { return nil }
+            return "its 'if' does not hold: \(step.condition.expression.source)"
+        } catch {
+            return "its 'if' cannot be decided: \(error.message)"
+        }
+    }
+
+    /// What is known beside the workspace when a step begins.
+    func runningNames(before index: Int) throws -> Names {
+        names(after: try (0..<index).compactMap { try berth.folder.note(of: $0) })
+    }
+
+    private func names(after earlier: [StepNote]) -> Names {
+        let set = earlier.compactMap(\.told?.environment)
+        return Names(variables: set.reduce(into: [:]) { $0.merge($1) { $1 } })
     }
 
     private func outcome(of notes: [StepNote]) -> JobOutcome {
@@ -110,7 +130,7 @@ struct JobRun: Sendable {
     }
 
     private func jobEnd() throws -> Moment {
-        (try berth.folder.note(of: 0)?.startedAt ?? .now).after(seconds: spec.timeout)
+        (try berth.folder.note(of: 0)?.startedAt ?? .now).after(seconds: spec.timeout.seconds)
     }
 
     /// What ends a step before it ends by itself.
@@ -122,11 +142,15 @@ struct JobRun: Sendable {
                 end: start.after(seconds: limits.afterwardsMax),
                 reason: "a step after the job's end may take only \(limits.afterwardsMax) s"
             )
-            : Leash(end: try jobEnd(), reason: "the job's limit of \(spec.timeout) s is over")
+            : Leash(end: try jobEnd(), reason: "the job's limit of \(spec.timeout) is over")
         if note.index > 0, let own = spec.steps[note.index - 1].timeout,
-            start.after(seconds: own) < leash.end
+            start.after(seconds: own.seconds) < leash.end
         {
-            leash = Leash(end: start.after(seconds: own), reason: "timed out after \(own) s")
+            leash = Leash(
+                end: start.after(seconds: own.seconds),
+                reason: "timed out after \(own)",
+                isOfStep: true
+            )
         }
         leash.minds = note.isAfterwards ? [.abandon] : [.cancel, .abandon]
         return leash
@@ -176,6 +200,8 @@ struct Leash: Sendable {
     var end: Moment
     /// What to say when the end is reached.
     var reason: String
+    /// Whether it is the step's own limit, not that of its job.
+    var isOfStep = false
     /// The wishes that stop it.
     var minds: Set<StopWish> = []
 }

@@ -24,6 +24,10 @@ package struct StepNote: Equatable, Sendable, Codable {
     var container: Int?
     /// Which file its output went to at first, so that another in its place is noticed.
     var inode: UInt64?
+    /// Tries so far, the running one included; nil: the first.
+    var tries: Int?
+    /// What it told through its files, once it has ended.
+    var told: StepTold?
 
     init(index: Int, state: Progress) {
         self.index = index
@@ -50,6 +54,19 @@ package struct JobOutcome: Equatable, Sendable, Codable {
     package var reason: String?
     /// In order, from the setup on; those that never began are there too.
     package var steps: [StepNote]
+    /// What the steps told later jobs, a later step's over an earlier one's.
+    package var outputs: [String: String] { merged(\.outputs) }
+    /// Markdown that the steps wrote for people; nil: none.
+    package var summary: String? {
+        let parts = steps.compactMap(\.told?.summary)
+        return parts.isEmpty ? nil : parts.joined(separator: "\n")
+    }
+    /// Pipeline fragments whose jobs are to join the build.
+    package var generatedJobs: [String] { steps.compactMap(\.told?.jobs) }
+
+    private func merged(_ part: (StepTold) -> [String: String]?) -> [String: String] {
+        steps.compactMap(\.told).compactMap(part).reduce(into: [:]) { $0.merge($1) { $1 } }
+    }
 }
 
 /// What just became true of a running job.

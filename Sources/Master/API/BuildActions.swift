@@ -42,8 +42,10 @@ struct BuildActions: Sendable {
             for: change,
             in: repository,
             only: message.pipeline,
+            inputs: message.inputs ?? [:],
             reason: "Started by \(actor)"
         )
+        try refuseInputs(message.inputs ?? [:], drafts)
         guard !drafts.isEmpty else { throw nothingToStart(message.pipeline, found.commit.sha) }
         try await mirrors.keep(found.commit.sha, of: repository)
         let builds = try await database.write { tx in
@@ -51,6 +53,18 @@ struct BuildActions: Sendable {
         }
         announce(builds)
         return builds
+    }
+
+    /// Whoever gave inputs is there to hear what is wrong with them; a red build is for pushes.
+    private func refuseInputs(_ inputs: [String: String], _ drafts: [BuildDraft]) throws {
+        guard !inputs.isEmpty, let draft = drafts.first(where: { !$0.problems.isEmpty }) else {
+            return
+        }
+        let problems = draft.problems.map(\.description).joined(separator: "; ")
+        throw RequestProblem(
+            .unprocessableContent,
+            "Pipeline `\(draft.pipeline)` cannot be started: \(problems)."
+        )
     }
 
     private func nothingToStart(_ pipeline: String?, _ sha: String) -> RequestProblem {

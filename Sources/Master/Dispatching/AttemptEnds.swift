@@ -11,13 +11,23 @@ struct AttemptEnds: Sendable {
 
     /// Ends lease and log followers, tells pages, wakes the dispatcher.
     func announce(_ lease: LeaseTable.Lease, _ end: JobEnd?) {
-        leases.end(lease.attempt)
-        logs.end(lease.attempt)
-        tellJob(lease.job, of: lease.build)
+        announce(lease.attempt, of: lease.job, in: lease.build, end)
+    }
+
+    /// The same, for an attempt that no worker has heard of.
+    func announce(_ attempt: Attempt, of build: BuildID, _ end: JobEnd?) {
+        announce(attempt.id, of: attempt.job, in: build, end)
+    }
+
+    private func announce(_ attempt: AttemptID, of job: JobID, in build: BuildID, _ end: JobEnd?) {
+        leases.end(attempt)
+        logs.end(attempt)
+        for stopped in end?.stopped ?? [] { leases.cancel(stopped, at: .now) }
+        tellJob(job, of: build)
         if let result = end?.buildResult {
             events.publish(
                 "build",
-                [("build", .number(lease.build.rawValue)), ("result", .text(result.rawValue))]
+                [("build", .number(build.rawValue)), ("result", .text(result.rawValue))]
             )
         }
         wakeUp.ring()

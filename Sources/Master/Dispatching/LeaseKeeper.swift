@@ -32,14 +32,18 @@ struct LeaseKeeper: Service {
 
     private func endOverdue() async throws {
         for (lease, reason) in leases.overdue(at: .now) {
-            let end = try await database.write {
+            let loss = try await database.write {
                 try $0.lose(lease.attempt, reason: reason, at: Date())
             }
             logger.warning(
                 "Attempt lost",
                 metadata: ["job": "\(lease.job)", "reason": "\(reason)"]
             )
-            ends.announce(lease, end)
+            switch loss {
+            case .over(let end): ends.announce(lease, end)
+            case .none: ends.announce(lease, nil)
+            case .waits: leases.prolong(lease.attempt, at: .now)
+            }
         }
     }
 }

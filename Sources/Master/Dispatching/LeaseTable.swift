@@ -91,6 +91,11 @@ final class LeaseTable: Sendable {
         }
     }
 
+    /// Gives a silent worker another lease, because its job waits for it.
+    func prolong(_ id: AttemptID, at now: ContinuousClock.Instant) {
+        leases.withLock { $0[id]?.deadline = now + terms.lease }
+    }
+
     func end(_ id: AttemptID) {
         _ = leases.withLock { $0.removeValue(forKey: id) }
     }

@@ -7,6 +7,7 @@ import Wire
 struct OrderMaker: Sendable {
     let database: ControlDatabase
     let mirrors: Mirrors
+    let ends: AttemptEnds
     /// Of this server, as steps and links name it.
     let address: String
 
@@ -27,10 +28,39 @@ struct OrderMaker: Sendable {
         for live in attempts {
             guard let repository = repositories.first(where: { $0.id == live.build.repository })
             else { continue }
+            guard let live = try await readied(live) else { continue }
             let commit = try await mirrors.commit(live.build.sha, of: repository)
             orders.append(order(for: live, in: repository, committedAt: commit.committedAt))
         }
         return orders
+    }
+
+    /// With every value in its job that is known by now; nil: it has failed for that.
+    private func readied(_ live: LiveAttempt) async throws -> LiveAttempt? {
+        let names = try await database.read { try $0.readyNames(of: live) }
+        do throws(ExpressionError) {
+            var live = live
+            live.spec = try live.spec.readied(with: names)
+            return live
+        } catch {
+            try await fail(live, because: error.message)
+            return nil
+        }
+    }
+
+    private func fail(_ live: LiveAttempt, because reason: String) async throws {
+        let attempt = live.attempt
+        let end = AttemptEnd(
+            result: .failure,
+            reason: reason,
+            steps: [],
+            logDigests: [:],
+            artifacts: []
+        )
+        let followed = try await database.write { tx in
+            try tx.finish(end, of: attempt.id, fence: attempt.fence, at: Date())
+        }
+        ends.announce(attempt, of: live.build.id, followed)
     }
 
     private func order(

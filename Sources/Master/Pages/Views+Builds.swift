@@ -104,7 +104,9 @@ extension Views {
                     bytes: artifact.bytes,
                     digest: artifact.digest
                 )
-            }
+            },
+            inputs: build.settings.inputs ?? [:],
+            idleKeys: build.settings.idleKeys + jobs.idleKeys
         )
     }
 

@@ -31,13 +31,26 @@ struct FinishSealing: Sendable {
                 report.steps.compactMap { step in step.logDigest.map { (step.index, $0) } },
                 uniquingKeysWith: { first, _ in first }
             ),
-            artifacts: try await artifacts.keep(report.artifacts, by: lease)
+            artifacts: try await artifacts.keep(report.artifacts, by: lease),
+            outputs: bounded(report.outputs ?? [:])
         )
         return Outcome(
             answer: AttemptAnswer(attempt: report.attempt, verdict: .ok),
             end: (lease, end)
         )
     }
+
+    /// Whatever a worker says, a row stays of a size that can be read with its build.
+    private func bounded(_ outputs: [String: String]) -> [String: String] {
+        var left = Self.outputBytesMax
+        return outputs.filter { name, value in
+            left -= name.utf8.count + value.utf8.count
+            return left >= 0
+        }
+    }
+
+    /// Of all outputs of one job together.
+    private static let outputBytesMax = 1 << 20
 
     /// A repeated report of an end that was noted already is answered as the first one was.
     private func answerWithoutLease(

@@ -13,7 +13,6 @@ struct StepRoutes: Sendable {
     let database: ControlDatabase
     let store: CodeStoreDatabase
     let leases: LeaseTable
-    let mirrors: Mirrors
     let artifacts: ArtifactKeeper
 
     func add(to routes: Routes) {
@@ -44,18 +43,21 @@ struct StepRoutes: Sendable {
         }
     }
 
-    /// The attempt of a lease and the step a message is about.
+    /// The attempt of a lease, and what the step a message is about does, as far as it is known.
     private func step(
         _ index: Int,
         of lease: LeaseTable.Lease
     ) async throws -> (live: LiveAttempt, action: StepAction) {
-        guard let live = try await database.read({ try $0.attempt(lease.attempt) }) else {
+        let found = try await database.read { tx in
+            try tx.attempt(lease.attempt).map { ($0, try tx.readyNames(of: $0)) }
+        }
+        guard let (live, names) = found else {
             throw RequestProblem.notFound("attempt \(lease.attempt)")
         }
         guard live.spec.steps.indices.contains(index - 1) else {
             throw RequestProblem.notFound("step \(index)")
         }
-        return (live, live.spec.steps[index - 1].action)
+        return (live, try live.spec.steps[index - 1].action.folded(with: names))
     }
 
     // MARK: Publish
@@ -69,11 +71,11 @@ struct StepRoutes: Sendable {
             throw RequestProblem(.badRequest, "Step \(message.step) publishes nothing.")
         }
         let build = live.build
-        let unit = spec.unit ?? build.repositoryName
+        let unit = message.unit ?? spec.unit?.constant ?? build.repositoryName
         do {
             let draft = ReleaseDraft(
                 unit: unit,
-                version: try await version(spec, of: build),
+                version: message.version ?? spec.version?.constant ?? build.semver,
                 entries: try message.files.map { try $0.releaseEntry },
                 provenance: Provenance(
                     build: build.id,
@@ -82,7 +84,7 @@ struct StepRoutes: Sendable {
                     commit: build.sha
                 ),
                 notes: message.notes,
-                channel: spec.channel
+                channel: message.channel ?? spec.channel?.constant
             )
             let publication = try await store.publish(
                 draft,
@@ -96,24 +98,6 @@ struct StepRoutes: Sendable {
         } catch let problem as ReleaseProblem {
             return StepOutcomeMessage(log: ["Nothing was published: \(problem)"], isDone: false)
         }
-    }
-
-    private func version(_ spec: PublishSpec, of build: Build) async throws -> String {
-        guard
-            let repository = try await database.read({
-                try $0.repository(named: build.repositoryName)
-            })
-        else { throw RequestProblem.notFound("repository \(build.repositoryName)") }
-        let semver = try await mirrors.version(of: build.sha, build: build.number, in: repository)
-        let names = [
-            "semver": semver,
-            "sha": build.sha,
-            "short_sha": String(build.sha.prefix(8)),
-            "branch": Ref.branch(build.ref) ?? "",
-            "tag": Ref.tag(build.ref) ?? "",
-            "build": String(build.number),
-        ]
-        return filledVersion(spec.version ?? "${{ semver }}", with: names)
     }
 
     private func lines(about publication: Publication) -> [String] {
@@ -143,11 +127,14 @@ struct StepRoutes: Sendable {
         under lease: LeaseTable.Lease
     ) async throws -> StepOutcomeMessage {
         let (live, action) = try await step(message.step, of: lease)
-        guard case .promote(let wanted, let channel) = action else {
+        guard case .promote(let wanted, let target) = action else {
             throw RequestProblem(.badRequest, "Step \(message.step) promotes nothing.")
         }
         let build = live.build
-        let unit = wanted ?? build.repositoryName
+        let unit = message.unit ?? wanted?.constant ?? build.repositoryName
+        guard let channel = message.channel ?? target.constant else {
+            throw RequestProblem(.badRequest, "The channel of step \(message.step) is not known.")
+        }
         let published = try await store.releases(of: build.id)
         guard let release = published.last(where: { $0.unit == unit }) else {
             return StepOutcomeMessage(

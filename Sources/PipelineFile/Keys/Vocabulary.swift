@@ -1,139 +1,141 @@
-/// The table of the language: which keys each mapping has, and which it will have.
+import Core
+
+/// The table of the language: which keys each mapping has, what stands behind them, what they mean.
 ///
 /// The reader, its messages and the JSON Schema all follow it; a key is added here first.
 extension Place {
-    /// The keys that are read, in the order they are written in.
-    var keys: [Key] {
+    /// The keys of this mapping, in the order people are told of them.
+    var keys: [Key] { vocabulary.keys }
+
+    /// The key that is spelt so, if this mapping has it.
+    func word(_ text: String) -> Word? { vocabulary.words[text] }
+
+    func has(_ word: Word) -> Bool { self.word(word.rawValue) != nil }
+
+    /// The keys in words, for hints.
+    var keysListed: String { keys.map(\.word.rawValue).listed }
+
+    /// What stands behind keys that the author names himself beside those of the table.
+    var ownNames: Shape? { self == .matrix ? .list(.scalar) : nil }
+
+    /// Keys of which a mapping of this place has one, and whether only one.
+    var alternatives: (words: [Word], isExclusive: Bool)? { Self.alternatives[self] }
+
+    private static let alternatives: [Place: (words: [Word], isExclusive: Bool)] = [
+        .pipeline: ([.jobs, .steps], true),
+        .job: ([.steps, .uses], true),
+        .step: (actionWords + [.with], true),
+        .notice: ([.mail, .webhook], false),
+    ]
+
+    /// Keys beside which others mean nothing.
+    var exclusions: [(word: Word, others: [Word])] { Self.exclusions[self] ?? [] }
+
+    private static let exclusions: [Place: [(word: Word, others: [Word])]] = [
+        .pipeline: [(.jobs, loneJobWords)],
+        .job: [(.uses, jobKeys.keys.map(\.word).filter { !wordsBesideUses.contains($0) })],
+        .step: [Word.download, .publish, .promote, .gate].map { ($0, containerWords) },
+    ]
+
+    var vocabulary: Vocabulary {
         switch self {
-        case .pipeline: Self.pipelineKeys
+        case .pipeline: Self.wholePipelineKeys
         case .triggers: Self.triggerKeys
         case .push: Self.pushKeys
-        case .manual: []
+        case .pullRequest: Self.pullRequestKeys
+        case .schedule: Self.scheduleKeys
+        case .afterPipeline: Self.afterPipelineKeys
+        case .manual: Self.manualKeys
+        case .input: Self.inputKeys
+        case .concurrency: Self.concurrencyKeys
         case .defaults: Self.defaultKeys
         case .job: Self.jobKeys
+        case .need: Self.needKeys
+        case .matrix: Self.matrixKeys
+        case .resources: Self.resourceKeys
+        case .service: Self.serviceKeys
+        case .health: Self.healthKeys
+        case .cache: Self.cacheKeys
+        case .checkout: Self.checkoutKeys
         case .step: Self.stepKeys
-        case .artifact: Self.artifactKeys
+        case .retry: Self.retryKeys
+        case .lock: Self.lockKeys
+        case .secret: Self.secretKeys
         case .download: Self.downloadKeys
         case .publish: Self.publishKeys
         case .promote: Self.promoteKeys
+        case .gate: Self.gateKeys
+        case .reports: Self.reportKeys
+        case .artifact: Self.artifactKeys
+        case .notice: Self.noticeKeys
         }
     }
 
-    /// Keys of the language that this version does not read yet.
-    var laterKeys: [String] {
-        switch self {
-        case .pipeline:
-            [
-                "quiet", "collapse", "priority", "concurrency", "on_result", "inputs", "services",
-                "matrix", "cache", "checkout", "reports", "resources",
-            ]
-        case .triggers: ["pull_request", "schedule", "pipeline"]
-        case .manual: ["inputs"]
-        case .defaults: ["idle_timeout"]
-        case .job:
-            [
-                "matrix", "resources", "on_lost", "services", "cache", "reports", "channel",
-                "uses", "with", "checkout", "idle_timeout",
-            ]
-        case .step:
-            ["retry", "exit_codes", "locks", "secrets", "shell", "with", "gate", "idle_timeout"]
-        case .artifact: ["expire_in", "when"]
-        case .push, .download, .publish, .promote: []
-        }
-    }
-
-    func has(_ word: Word) -> Bool { keys.contains { $0.word == word } }
-
-    /// Keys of `pipeline` that belong to its only job, when it has no `jobs`.
-    static let loneJobWords: [Word] = [.image, .steps, .labels, .timeout, .artifacts]
-
-    private static let pipelineKeys = [
+    private static let pipelineKeys: Vocabulary = [
         Key(.name, .text, "What the pipeline is called; without it, the file's name."),
         Key(
             .on,
             .either([.fields(.triggers), .list(triggerWord), triggerWord]),
-            "What starts it; without it, a push to any branch, or a person."
+            "What starts it; without it, a push to any branch, a pull request or a person."
         ),
-        Key(.env, .table(.text), "Environment variables of every step."),
+        Key(.quiet, .duration, "How long a ref must be still first; each change starts it anew."),
+        Key(.collapse, .flag, "Whether waiting builds of one branch become the newest of them."),
+        Key(.priority, .integer(priorities), "Which builds go first: those with more."),
+        Key(.concurrency, .fields(.concurrency), "How many builds of a group run at once."),
+        Key(.inputs, .table(.fields(.input)), "What a file for 'uses' is given by 'with'."),
+        Key(.env, .table(.template), "Environment variables of every step."),
         Key(.defaults, .fields(.defaults), "What jobs have that do not say otherwise."),
         Key(.jobs, .table(.fields(.job)), "The jobs by name; without it, the file is one job."),
-        Key(.image, .text, "In a file without 'jobs': the image its steps run in."),
-        Key(.labels, .list(.text), "In a file without 'jobs': labels its worker must have."),
-        Key(.timeout, .duration, "In a file without 'jobs': how long it may take."),
-        Key(.steps, .list(.fields(.step)), "In a file without 'jobs': what it does."),
-        Key(.artifacts, .list(.fields(.artifact)), "In a file without 'jobs': files it keeps."),
+        Key(.onResult, .list(.fields(.notice)), "Who hears of the result, and when."),
     ]
 
-    private static let triggerWord = Shape.choice(["push", "tag", "manual"])
+    /// Keys of `pipeline` that belong to its only job, when it has no `jobs`.
+    static let loneJobWords: [Word] = [
+        .image, .shell, .labels, .resources, .onLost, .matrix, .services, .cache, .checkout,
+        .channel,
+        .timeout, .idleTimeout, .allowFailure, .steps, .reports, .artifacts,
+    ]
 
-    private static let triggerKeys = [
-        Key(.push, .either([.fields(.push), .nothing]), "A branch moved to a commit."),
+    private static let wholePipelineKeys = Vocabulary(pipelineKeys.keys + loneJobKeys)
+
+    private static let loneJobKeys = loneJobWords.compactMap { word -> Key? in
+        guard var key = jobKeys.keys.first(where: { $0.word == word }) else { return nil }
+        key.meaning = "In a file without 'jobs': " + key.meaning.withSmallStart
+        key.isRequired = false
+        return key
+    }
+
+    static let priorities = -1_000...1_000
+    /// Of what may run or be held at once.
+    static let limits = 1...1_000
+
+    private static let concurrencyKeys: Vocabulary = [
+        Key(.group, .template, "Builds of one group share the limit.", isRequired: true),
+        Key(.limit, .integer(limits), "How many run at once; without it, 1."),
         Key(
-            .tag,
-            .either([.text, .list(.text), .nothing]),
-            "A tag appeared that one of the patterns matches; without patterns, any tag."
+            .onNew,
+            .choice(of: ConcurrencyPolicy.self),
+            "Whether a new build waits or cancels the oldest; without it, it waits."
         ),
-        Key(.manual, .either([.fields(.manual), .nothing]), "A person asked for it."),
     ]
 
-    private static let pushKeys = [
-        Key(.branches, .texts, "Patterns over branch names; '!' before one takes away."),
-        Key(.paths, .texts, "Patterns over the changed files; '!' before one takes away."),
-    ]
-
-    private static let defaultKeys = [
-        Key(.image, .text, "The image of steps whose job and step name none."),
+    private static let defaultKeys: Vocabulary = [
+        Key(.image, .template, "The image of steps whose job and step name none."),
+        Key(.shell, .text, "What reads the commands, such as 'bash -e'."),
         Key(.timeout, .duration, "How long a job may take that does not say."),
+        Key(.idleTimeout, .duration, "How long a step may be silent."),
     ]
 
-    private static let jobKeys = [
-        Key(.needs, .texts, "Jobs that end before this one begins."),
-        Key(.condition, condition, "Whether it runs after what it needs; else it is skipped."),
-        Key(.labels, .list(.text), "Labels its worker must have, all of them."),
-        Key(.image, .text, "The image of steps that name none."),
-        Key(.env, .table(.text), "Environment variables of its steps."),
-        Key(.timeout, .duration, "How long it may take."),
-        Key(.allowFailure, .flag, "Whether its failure is only a warning."),
-        Key(.steps, .list(.fields(.step)), "What it does, in order.", isRequired: true),
-        Key(.artifacts, .list(.fields(.artifact)), "Files it keeps when it ends."),
+    private static let noticeKeys: Vocabulary = [
+        Key(.condition, .expression, "When it is sent; without it, after every build."),
+        Key(.mail, .texts, "Who gets a mail: 'blamelist', or addresses."),
+        Key(.webhook, .texts, "Which webhooks of the server are called, by name."),
     ]
+}
 
-    private static let condition = Shape.choice(["success()", "failure()", "always()"])
-
-    private static let stepKeys = [
-        Key(.name, .text, "What it is called; without it, the start of what it does."),
-        Key(.image, .text, "An image reference, or './containers/NAME' of the repository."),
-        Key(.env, .table(.text), "Environment variables, over those of job and pipeline."),
-        Key(.run, .texts, "Commands for '/bin/sh -e'."),
-        Key(.download, .fields(.download), "Takes an artifact of an earlier job."),
-        Key(.publish, .fields(.publish), "Makes a release of a folder."),
-        Key(.promote, .fields(.promote), "Moves a channel to the release of this build."),
-        Key(.condition, condition, "Whether it runs after the steps before it."),
-        Key(.timeout, .duration, "How long it may take."),
-        Key(.allowFailure, .flag, "Whether its failure is only a warning."),
-    ]
-
-    private static let artifactKeys = [
-        Key(.name, .text, "What 'download' calls it.", isRequired: true),
-        Key(.paths, .texts, "Files and folders of the workspace.", isRequired: true),
-    ]
-
-    private static let downloadKeys = [
-        Key(.job, .text, "The job that kept it.", isRequired: true),
-        Key(.artifact, .text, "Its name.", isRequired: true),
-        Key(.to, .text, "The folder it goes to; without it, the workspace itself."),
-    ]
-
-    private static let publishKeys = [
-        Key(.unit, .text, "The unit; without it, the repository's name."),
-        Key(.from, .text, "The folder that becomes the release.", isRequired: true),
-        Key(.version, .text, "Its version; without it, '${{ semver }}'."),
-        Key(.channel, .text, "The channel to move; without it, the unit's first."),
-        Key(.notes, .text, "A file that says what is new."),
-    ]
-
-    private static let promoteKeys = [
-        Key(.unit, .text, "The unit; without it, the repository's name."),
-        Key(.to, .text, "The channel to move.", isRequired: true),
-    ]
+extension String {
+    /// The same with a small first letter, to go on after a colon.
+    fileprivate var withSmallStart: String {
+        prefix(1).lowercased() + dropFirst()
+    }
 }

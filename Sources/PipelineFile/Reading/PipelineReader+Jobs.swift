@@ -1,111 +1,111 @@
 import Core
 
-/// A job with the places that only make sense once all jobs are known.
-struct JobDraft {
-    var spec: JobSpec
-    var mark: Mark
-    /// One for each of the job's needs, in the same order.
-    var needMarks: [Mark]
-    var downloads: [DownloadDraft]
-}
-
-/// A `download` that names a job and an artifact of it.
-struct DownloadDraft {
-    var job: String
-    var jobMark: Mark
-    var artifact: String
-    var artifactMark: Mark
-}
-
 /// The `jobs` key and what is in it.
 extension PipelineReader {
-    mutating func jobs(_ entry: Entry, defaults: JobDefaults) -> [JobSpec] {
-        guard let entries = table(entry) else { return [] }
-        if entries.isEmpty { problems.add("'jobs' has no jobs", at: entry.keyMark) }
-        if entries.count > JobSpec.jobsMax {
+    mutating func jobs(_ fields: Fields, fileName: String) -> [JobDefinition] {
+        guard let entry = fields[.jobs] else {
+            return loneJob(fields, named: fileName).map { [$0] } ?? []
+        }
+        for word in Place.loneJobWords {
+            guard let stray = fields[word] else { continue }
             problems.add(
-                "\(entries.count) jobs; a pipeline has at most \(JobSpec.jobsMax)",
-                at: entries[JobSpec.jobsMax].keyMark
+                "'\(word.rawValue)' beside 'jobs'",
+                at: stray.keyMark,
+                hint: Place.defaults.has(word)
+                    ? "put it in a job, or in 'defaults'" : "put it in a job"
             )
         }
-        var drafts: [JobDraft] = []
-        for entry in entries.prefix(JobSpec.jobsMax) {
-            if let complaint = labelComplaint(entry.key) {
-                problems.add("the name of this job \(complaint)", at: entry.keyMark)
+        let hint = "write 'NAME: { steps: … }'"
+        guard let entries = table(entry, hint: hint) else { return [] }
+        if entries.isEmpty { problems.add("'jobs' has no jobs", at: entry.keyMark) }
+        return entries.map { entry in
+            // One that cannot be read is there all the same, for the others to need.
+            guard let fields = self.fields(entry, in: .job) else {
+                return JobDefinition(name: entry.located, steps: [.placeholder])
             }
-            guard let fields = fields(entry, in: .job) else { continue }
-            drafts.append(job(named: entry.key, fields, defaults: defaults))
+            return job(named: entry.located, fields)
         }
-        let names = entries.map(\.key)
-        checkNeeds(of: drafts, among: names)
-        checkDownloads(of: drafts, among: names)
-        return drafts.map(\.spec)
     }
 
-    mutating func job(named name: String, _ fields: Fields, defaults: JobDefaults) -> JobDraft {
-        var defaults = defaults
-        let needs = fields[.needs].map { self.needs($0) } ?? []
-        if let entry = fields[.image] { defaults.image = image(entry) ?? .placeholder }
-        if let entry = fields[.env] {
-            defaults.environment = merged(environment(entry), over: defaults.environment)
-        }
-        let steps = fields[.steps].map { self.steps($0, defaults: defaults) } ?? []
-        let spec = JobSpec(
-            name: name,
-            needs: needs.map(\.name),
-            condition: fields[.condition].flatMap { condition($0) } ?? .success,
-            labels: fields[.labels].map { names(list($0)) } ?? [],
-            timeout: fields[.timeout].flatMap { duration($0) } ?? defaults.timeout
-                ?? JobSpec.timeoutDefault,
-            allowFailure: fields[.allowFailure].flatMap { flag($0) } ?? false,
-            steps: steps.map(\.spec),
-            artifacts: fields[.artifacts].map { artifacts($0) } ?? []
-        )
-        return JobDraft(
-            spec: spec,
-            mark: fields.mark,
-            needMarks: needs.map(\.mark),
-            downloads: steps.compactMap(\.download)
-        )
-    }
-
-    private mutating func needs(_ entry: Entry) -> [(name: String, mark: Mark)] {
-        var seen: Set<String> = []
-        var needs: [(name: String, mark: Mark)] = []
-        for item in items(entry) {
-            if case .mapping = item.value.content {
+    /// A file without `jobs` is one job, named after the file.
+    private mutating func loneJob(_ fields: Fields, named name: String) -> JobDefinition? {
+        guard fields[.steps] != nil else {
+            if !fields.hasStrangers {
                 problems.add(
-                    "a need with keys is not supported yet",
-                    at: item.value.start,
-                    hint: "write the job's name alone"
+                    "nothing to do: there are neither 'jobs' nor 'steps'",
+                    at: fields.mark,
+                    hint: "the smallest pipeline is an 'image' and 'steps'"
                 )
-                continue
             }
-            guard let name = text(item) else { continue }
-            guard seen.insert(name).inserted else {
-                problems.add("\(quoted(name)) is needed twice", at: item.value.start)
-                continue
-            }
-            needs.append((name, item.value.start))
+            return nil
         }
-        return needs
+        if let complaint = Label.complaint(name) {
+            problems.add(
+                "the job cannot be named after the file: \(complaint)",
+                at: fields.mark,
+                hint: "rename the file, or name the job in 'jobs'"
+            )
+        }
+        var own = Fields(place: .job, mark: fields.mark)
+        for word in Place.loneJobWords { own[word] = fields[word] }
+        return job(named: Located(name, at: fields.mark), own)
     }
 
-    private mutating func artifacts(_ entry: Entry) -> [ArtifactSpec] {
-        var seen: Set<String> = []
-        return list(entry).compactMap { item in
-            guard let fields = fields(item, in: .artifact) else { return nil }
-            let paths = fields[.paths].map { entry in
-                let items = items(entry)
-                if items.isEmpty { problems.add("'paths' has no paths", at: entry.keyMark) }
-                return items.compactMap { path($0) }
-            }
-            guard let entry = fields[.name], let name = name(entry) else { return nil }
-            guard seen.insert(name).inserted else {
-                problems.add("a second artifact \(quoted(name))", at: entry.value.start)
-                return nil
-            }
-            return ArtifactSpec(name: name, paths: paths ?? [])
-        }
+    private mutating func job(named name: Located<String>, _ fields: Fields) -> JobDefinition {
+        let allowance = fields[.allowFailure].flatMap { failureAllowance($0) } ?? FailureAllowance()
+        var job = JobDefinition(
+            name: name,
+            matrix: fields[.matrix].flatMap { matrix($0) },
+            needs: fields[.needs].map { needs($0) } ?? [],
+            condition: fields[.condition].flatMap { expression($0) },
+            labels: fields[.labels].map { nameTemplates(list($0)) } ?? [],
+            image: image(of: fields),
+            shell: fields[.shell].flatMap { shell($0) },
+            environment: fields[.env].map { environment($0) } ?? [:],
+            resources: fields[.resources].map { resources($0) } ?? Resources(),
+            onLost: fields[.onLost].flatMap { choice($0, LossPolicy.self) } ?? .retry,
+            services: fields[.services].map { services($0) } ?? [],
+            caches: fields[.cache].map { caches($0) } ?? [],
+            checkout: fields[.checkout].flatMap { checkout($0) } ?? .standard,
+            steps: fields[.steps].map { steps($0, allowing: allowance.codes) } ?? [],
+            reports: fields[.reports].map { reports($0) } ?? [],
+            artifacts: fields[.artifacts].map { artifacts($0) } ?? [],
+            channel: fields[.channel].flatMap { nameTemplate($0) },
+            allowFailure: allowance.isWhole,
+            timeout: fields[.timeout].flatMap { duration($0) },
+            idleTimeout: fields[.idleTimeout].flatMap { duration($0) }
+        )
+        job.uses = use(fields)
+        if job.uses == nil, job.steps.isEmpty { job.steps = [.placeholder] }
+        return job
     }
+
+    private mutating func needs(_ entry: Entry) -> [NeedDefinition] {
+        items(entry).compactMap { need($0) }
+    }
+
+    private mutating func need(_ item: Entry) -> NeedDefinition? {
+        guard case .mapping = item.value.content else {
+            return locatedText(item).map { NeedDefinition(job: $0) }
+        }
+        guard let fields = fields(item, in: .need) else { return nil }
+        let isOptional = fields[.optional].flatMap { flag($0) } ?? false
+        return fields[.job].flatMap { locatedText($0) }
+            .map { NeedDefinition(job: $0, isOptional: isOptional) }
+    }
+}
+
+extension StepDefinition {
+    /// Stands where there are no steps to read, so that they are not also missed.
+    static let placeholder = StepDefinition(
+        action: .gate(GateDefinition(name: .placeholder, approvers: [])),
+        mark: .start
+    )
+}
+
+extension JobDefinition {
+    static let placeholder = JobDefinition(
+        name: Located("placeholder", at: .start),
+        steps: [.placeholder]
+    )
 }

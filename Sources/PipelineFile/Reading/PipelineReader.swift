@@ -1,15 +1,25 @@
 import Core
 
 /// Reads a tree of YAML into a pipeline, and goes on after each problem.
+///
+/// It knows what one mapping may say; what ties jobs together is for the planner to check.
 struct PipelineReader {
     let text: SourceText
     var problems: Problems
-    /// What the environments of all steps hold together, in bytes.
-    var environmentBytes = 0
+    /// What has been walked through already: many aliases may stand for one long text.
+    private var textMarks: [Mark: Mark] = [:]
 
     init(text: SourceText, problems: Problems) {
         self.text = text
         self.problems = problems
+    }
+
+    /// Where the text of a value stands.
+    mutating func mark(of node: YAMLNode) -> Mark {
+        if !textMarks.isEmpty, let known = textMarks[node.textStart] { return known }
+        let mark = text.textMark(of: node)
+        if !mark.bends.isEmpty { textMarks[node.textStart] = mark }
+        return mark
     }
 
     /// The pipeline as far as it could be read; it only counts when there are no problems.
@@ -18,70 +28,91 @@ struct PipelineReader {
             problems.add(
                 "a pipeline is a mapping, not \(root.noun)",
                 at: root.start,
-                hint: "its keys are \(Place.pipeline.keys.map(\.word.rawValue).listed)"
+                hint: "the smallest pipeline is an 'image' and 'steps'"
             )
             return nil
         }
         let whole = Entry(key: "pipeline", keyMark: root.start, value: root)
         guard let fields = fields(whole, in: .pipeline) else { return nil }
         let fileName = Self.fileName(problems.path)
-        let name = fields[.name].flatMap { label($0) } ?? fileName
-        let jobs = jobs(fields, fileName: fileName)
-        return Pipeline(
-            name: name,
+        var pipeline = Pipeline(
+            name: fields[.name].flatMap { pipelineName($0) } ?? fileName,
             path: problems.path,
             triggers: fields[.on].map { triggers($0) } ?? .standard,
-            jobs: jobs
+            inputs: fields[.inputs].map { inputs($0) } ?? [],
+            environment: fields[.env].map { environment($0) } ?? [:],
+            defaults: fields[.defaults].map { defaults($0) }
+                ?? JobDefaults(image: fields.hasStrangers ? .placeholder : nil),
+            jobs: []
+        )
+        readOrder(fields, into: &pipeline)
+        pipeline.onResult = fields[.onResult].map { notices($0) } ?? []
+        pipeline.jobs = jobs(fields, fileName: fileName)
+        return pipeline
+    }
+
+    /// Which builds run, and when.
+    private mutating func readOrder(_ fields: Fields, into pipeline: inout Pipeline) {
+        pipeline.quiet = fields[.quiet].flatMap { duration($0) }
+        pipeline.collapse = fields[.collapse].flatMap { flag($0) } ?? false
+        pipeline.priority = fields[.priority].flatMap { integer($0, in: Place.priorities) } ?? 0
+        if let entry = fields[.concurrency], let fields = self.fields(entry, in: .concurrency) {
+            pipeline.concurrency = concurrency(fields)
+        }
+    }
+
+    private mutating func concurrency(_ fields: Fields) -> ConcurrencyDefinition {
+        ConcurrencyDefinition(
+            group: fields[.group].flatMap { labelTemplate($0) } ?? .placeholder,
+            limit: fields[.limit].flatMap { integer($0, in: Place.limits) } ?? 1,
+            onNew: fields[.onNew].flatMap { choice($0, ConcurrencyPolicy.self) } ?? .queue
         )
     }
 
-    private mutating func jobs(_ fields: Fields, fileName: String) -> [JobSpec] {
-        var defaults = JobDefaults()
-        defaults.environment = fields[.env].map { environment($0) } ?? [:]
-        if let entry = fields[.defaults], let fields = self.fields(entry, in: .defaults) {
-            defaults.image = fields[.image].flatMap { image($0) }
-            defaults.timeout = fields[.timeout].flatMap { duration($0) }
-        }
-        guard let entry = fields[.jobs] else {
-            return loneJob(fields, named: fileName, defaults: defaults).map { [$0] } ?? []
-        }
-        for word in Place.loneJobWords {
-            guard let stray = fields[word] else { continue }
-            problems.add(
-                "'\(word.rawValue)' beside 'jobs'",
-                at: stray.keyMark,
-                hint: Place.defaults.has(word)
-                    ? "put it in a job, or in 'defaults'" : "put it in a job"
-            )
-        }
-        return jobs(entry, defaults: defaults)
+    private mutating func defaults(_ entry: Entry) -> JobDefaults {
+        guard let fields = fields(entry, in: .defaults) else { return JobDefaults() }
+        return JobDefaults(
+            image: image(of: fields),
+            shell: fields[.shell].flatMap { shell($0) },
+            timeout: fields[.timeout].flatMap { duration($0) },
+            idleTimeout: fields[.idleTimeout].flatMap { duration($0) }
+        )
     }
 
-    /// A file without `jobs` is one job, named after the file.
-    private mutating func loneJob(
-        _ fields: Fields,
-        named name: String,
-        defaults: JobDefaults
-    ) -> JobSpec? {
-        guard fields[.steps] != nil else {
+    private mutating func notices(_ entry: Entry) -> [NoticeDefinition] {
+        list(entry, of: .notice).flatMap { fields in
+            let condition = fields[.condition].flatMap { expression($0) }
+            let mail = fields[.mail].map { items($0) } ?? []
+            let webhooks = fields[.webhook].map { items($0) } ?? []
+            if fields[.mail] == nil, fields[.webhook] == nil, !fields.hasStrangers {
+                problems.add(
+                    "nobody is told of the result here",
+                    at: fields.mark,
+                    hint: "say whom: 'mail' or 'webhook'"
+                )
+            }
+            let targets =
+                mail.compactMap { label($0).map(NoticeTarget.mail) }
+                + webhooks.compactMap { webhook($0).map(NoticeTarget.webhook) }
+            return targets.map { NoticeDefinition(condition: condition, target: $0) }
+        }
+    }
+
+    private mutating func pipelineName(_ entry: Entry) -> String? {
+        plainText(entry, hint: "a pipeline has one name; those of steps may have values in them")
+            .flatMap { isLabel($0, of: entry) ? $0 : nil }
+    }
+
+    private mutating func webhook(_ entry: Entry) -> String? {
+        if case .scalar(let text, _) = entry.value.content, text.firstOffset(of: "://") != nil {
             problems.add(
-                "nothing to do: there are neither 'jobs' nor 'steps'",
-                at: fields.mark,
-                hint: "the smallest pipeline is an 'image' and 'steps'"
+                "an address in \(quoted(entry.key))",
+                at: entry.value.start,
+                hint: "write the webhook's name: its address is a setting of the server"
             )
             return nil
         }
-        if let complaint = labelComplaint(name) {
-            problems.add(
-                "the job cannot be named after the file: \(complaint)",
-                at: fields.mark,
-                hint: "rename the file, or name the job in 'jobs'"
-            )
-        }
-        var fields = fields
-        // They are the pipeline's, and every job has them already.
-        fields.entries[Word.env.rawValue] = nil
-        return job(named: name, fields, defaults: defaults).spec
+        return name(entry)
     }
 
     /// `main` of `pipelines/main.yml`.
@@ -93,12 +124,4 @@ struct PipelineReader {
         }
         return String(Substring(name))
     }
-}
-
-/// What every job of a file starts from.
-struct JobDefaults {
-    var environment: [String: String] = [:]
-    var image: ImageSource?
-    /// Seconds.
-    var timeout: Int?
 }

@@ -2,6 +2,7 @@
 indirect enum JSON {
     case text(String)
     case flag(Bool)
+    case number(Int)
     case list([JSON])
     case object([(String, JSON)])
 
@@ -10,6 +11,7 @@ indirect enum JSON {
         switch self {
         case .text(let text): return Self.quoted(text)
         case .flag(let flag): return flag ? "true" : "false"
+        case .number(let number): return String(number)
         case .list(let items):
             return "[" + items.map { $0.rendered(indent: inner) }.joined(separator: ", ") + "]"
         case .object(let pairs):

@@ -1,3 +1,5 @@
+import Core
+
 /// What makes the text unreadable from some place on: the reading stops there.
 struct Fault: Error, Equatable {
     var mark: Mark

@@ -1,3 +1,5 @@
+import Core
+
 /// Makes a tree of the parser's events, within limits that hold while it is made.
 ///
 /// An alias counts as much as what it stands for, so aliases of aliases reach the limit long
@@ -53,11 +55,11 @@ struct YAMLComposer: ~Copyable {
         case .alias(let name): return try alias(name, event, depth: depth)
         case .sequenceStart: return keep(try sequence(event, depth: depth), as: event.anchor)
         case .mappingStart: return keep(try mapping(event, depth: depth), as: event.anchor)
-        case .scalar(let text, let isPlain):
+        case .scalar(let text, let style):
             if text.utf8.contains(0) { faults.append(Fault("a NUL in a text", at: event.start)) }
             let size = YAMLNode.Size(nodes: 1, bytes: text.utf8.count, height: 0)
             try count(size, at: event.start)
-            let content = YAMLNode.Content.scalar(text: text, isPlain: isPlain)
+            let content = YAMLNode.Content.scalar(text: text, style: style)
             return keep(
                 YAMLNode(content: content, start: event.start, end: event.end, size: size),
                 as: event.anchor
@@ -70,12 +72,14 @@ struct YAMLComposer: ~Copyable {
     private mutating func sequence(_ event: YAMLEvent, depth: Int) throws(Fault) -> YAMLNode {
         try enter(event, depth: depth)
         var items: [YAMLNode] = []
+        var size = YAMLNode.Size.collection
         var next = try events.next()
         while next.kind != .sequenceEnd {
-            items.append(try node(next, depth: depth + 1))
+            let item = try node(next, depth: depth + 1)
+            size.add(item.size)
+            items.append(item)
             next = try events.next()
         }
-        let size = Self.size(of: items)
         return YAMLNode(
             content: .sequence(items),
             start: event.start,
@@ -88,6 +92,7 @@ struct YAMLComposer: ~Copyable {
         try enter(event, depth: depth)
         var pairs: [YAMLPair] = []
         var firsts: [String: Mark] = [:]
+        var size = YAMLNode.Size.collection
         var next = try events.next()
         while next.kind != .mappingEnd {
             let key = try node(next, depth: depth + 1)
@@ -98,26 +103,17 @@ struct YAMLComposer: ~Copyable {
                 continue
             }
             // Texts that only differ in how Unicode spells them count as one key, on purpose.
-            if let first = firsts[text] {
+            if let first = firsts.updateValue(key.start, forKey: text) {
+                firsts[text] = first
                 let hint = "it stands already in line \(first.line)"
                 faults.append(Fault("\(quoted(text)) stands twice", at: key.start, hint: hint))
                 continue
             }
-            firsts[text] = key.start
+            size.add(key.size)
+            size.add(value.size)
             pairs.append(YAMLPair(key: text, keyMark: key.start, value: value))
         }
-        var size = Self.size(of: pairs.map(\.value))
-        size.nodes += pairs.count
-        size.bytes += pairs.reduce(0) { $0 + $1.key.utf8.count }
         return YAMLNode(content: .mapping(pairs), start: event.start, end: next.end, size: size)
-    }
-
-    private static func size(of children: [YAMLNode]) -> YAMLNode.Size {
-        children.reduce(into: YAMLNode.Size(nodes: 1, bytes: 0, height: 1)) { size, child in
-            size.nodes += child.size.nodes
-            size.bytes += child.size.bytes
-            size.height = max(size.height, child.size.height + 1)
-        }
     }
 
     private mutating func alias(
@@ -129,7 +125,7 @@ struct YAMLComposer: ~Copyable {
         guard aliases <= Self.aliasesMax else {
             throw Fault("more than \(Self.aliasesMax) aliases", at: event.start)
         }
-        guard var node = anchors[name] else {
+        guard let node = anchors[name] else {
             faults.append(
                 Fault(
                     "nothing above is called '&\(shortened(name))'",
@@ -137,7 +133,7 @@ struct YAMLComposer: ~Copyable {
                     hint: "quote a text that begins with '*'"
                 )
             )
-            let nothing = YAMLNode.Content.scalar(text: "", isPlain: true)
+            let nothing = YAMLNode.Content.scalar(text: "", style: .plain)
             let size = YAMLNode.Size(nodes: 1, bytes: 0, height: 0)
             return YAMLNode(content: nothing, start: event.start, end: event.end, size: size)
         }
@@ -145,9 +141,7 @@ struct YAMLComposer: ~Copyable {
             throw .tooDeep(at: event.start)
         }
         try count(node.size, at: event.start)
-        node.start = event.start
-        node.end = event.end
-        return node
+        return YAMLNode(node, aliasedAt: event.start)
     }
 
     private mutating func keep(_ node: YAMLNode, as anchor: String?) -> YAMLNode {

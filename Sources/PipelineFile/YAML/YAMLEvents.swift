@@ -1,4 +1,5 @@
 import CYaml
+import Core
 
 /// One step of the parser through the text.
 struct YAMLEvent {
@@ -7,8 +8,7 @@ struct YAMLEvent {
         case streamEnd
         case documentStart
         case documentEnd
-        /// Plain means unquoted: only then can a text mean "nothing".
-        case scalar(text: String, isPlain: Bool)
+        case scalar(text: String, style: YAMLStyle)
         case alias(name: String)
         case sequenceStart
         case sequenceEnd
@@ -80,7 +80,7 @@ extension YAMLEvent {
             let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
             kind = .scalar(
                 text: String(decoding: bytes, as: UTF8.self),
-                isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE
+                style: YAMLStyle(scalar.style)
             )
             anchor = string(scalar.anchor)
             hasTag = scalar.tag != nil
@@ -96,6 +96,18 @@ extension YAMLEvent {
         case YAML_MAPPING_END_EVENT: kind = .mappingEnd
         // The end of the stream, and the "no event" that libyaml gives behind it.
         case _: kind = .streamEnd
+        }
+    }
+}
+
+extension YAMLStyle {
+    fileprivate init(_ style: yaml_scalar_style_t) {
+        switch style {
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE: self = .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: self = .doubleQuoted
+        case YAML_LITERAL_SCALAR_STYLE: self = .literal
+        case YAML_FOLDED_SCALAR_STYLE: self = .folded
+        case _: self = .plain
         }
     }
 }

@@ -1,4 +1,5 @@
 import CYaml
+import Core
 
 /// The parser's complaint in the words of a person who edits the file.
 func syntaxFault(of parser: yaml_parser_t, in text: SourceText) -> Fault {

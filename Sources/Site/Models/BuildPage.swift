@@ -28,6 +28,10 @@ package struct BuildPage: Equatable, Sendable {
     package var firstError: FirstError?
     package var way: Way?
     package var artifacts: [ArtifactRow]
+    /// What was given for the pipeline's inputs, by name.
+    package var inputs: [String: String]
+    /// Keys of the file that are kept with the build and not acted on by this version.
+    package var idleKeys: [String]
 
     package init(
         link: BuildLink,
@@ -48,7 +52,9 @@ package struct BuildPage: Equatable, Sendable {
         problems: [Problem] = [],
         firstError: FirstError? = nil,
         way: Way? = nil,
-        artifacts: [ArtifactRow] = []
+        artifacts: [ArtifactRow] = [],
+        inputs: [String: String] = [:],
+        idleKeys: [String] = []
     ) {
         self.link = link
         self.pipeline = pipeline
@@ -69,6 +75,8 @@ package struct BuildPage: Equatable, Sendable {
         self.firstError = firstError
         self.way = way
         self.artifacts = artifacts
+        self.inputs = inputs
+        self.idleKeys = idleKeys
     }
 }
 

@@ -90,6 +90,9 @@ extension BuildPage {
             "ref": ref.isEmpty ? nil : ref,
             "pipeline": pipeline,
             "event": eventWords,
+            "inputs": inputs.sorted { $0.key < $1.key }
+                .map { ["name": $0.key, "value": $0.value] as Fields },
+            "idle": idleKeys.isEmpty ? nil : idleKeys.joined(separator: ", "),
             "id": link.id.description,
         ]
     }
@@ -97,7 +100,10 @@ extension BuildPage {
     private var eventWords: String {
         switch event {
         case .push: "a push"
+        case .pullRequest: "a pull request"
         case .tag: "a tag"
+        case .schedule: "a schedule"
+        case .pipeline: "another pipeline"
         case .manual: "a person"
         }
     }

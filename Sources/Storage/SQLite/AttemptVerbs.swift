@@ -57,17 +57,50 @@ extension SQLiteTransaction {
                 allowsFailure: held.allowsFailure,
                 isCancelled: held.isCancelled
             )
-            return try self.end(held, result, reason: end.reason, at: now)
+            return try self.end(
+                held,
+                result,
+                reason: held.stopReason ?? end.reason,
+                outputs: end.outputs,
+                at: now
+            )
         }
     }
 
-    func lose(_ id: AttemptID, reason: String, at now: Date) throws -> JobEnd? {
-        guard let held = try held(id), held.isLive else { return nil }
+    func lose(_ id: AttemptID, reason: String, at now: Date) throws -> AttemptLoss {
+        guard let held = try held(id), held.isLive else { return .none }
         let verdict = verdict(
             onLossOf: held.attempt.number,
             worker: held.attempt.worker,
-            isCancelled: held.isCancelled
+            isCancelled: held.isCancelled,
+            policy: try self.attempt(id)?.spec.onLost ?? .retry
         )
+        switch verdict {
+        case .keepWaiting: return .waits
+        case .tryAgain:
+            return .over(
+                try give(up: held, reason, at: now) {
+                    try makeReady(held.attempt.job, at: now)
+                    return held.end(Settlement(verdict: nil, hasFreedJobs: true))
+                }
+            )
+        case .finish(let result, let why):
+            return .over(
+                try give(up: held, reason, at: now) {
+                    try end(held, result, reason: held.stopReason ?? why, at: now)
+                }
+            )
+        }
+    }
+
+    /// Ends an attempt as lost, and does what follows.
+    private func give(
+        up held: HeldAttempt,
+        _ reason: String,
+        at now: Date,
+        then follow: () throws -> JobEnd
+    ) throws -> JobEnd {
+        let id = held.attempt.id
         return try atomically {
             try closeSteps(of: id, as: .retry, reason: reason, at: now)
             try db.run(
@@ -78,13 +111,7 @@ extension SQLiteTransaction {
                 "UPDATE job SET fence = fence + 1 WHERE id = ?",
                 [held.attempt.job.rawValue]
             )
-            switch verdict {
-            case .tryAgain:
-                try makeReady(held.attempt.job, at: now)
-                return held.end(Settlement(verdict: nil, hasFreedJobs: true))
-            case .finish(let result, let reason):
-                return try end(held, result, reason: reason, at: now)
-            }
+            return try follow()
         }
     }
 
@@ -92,9 +119,10 @@ extension SQLiteTransaction {
         _ held: HeldAttempt,
         _ result: BuildResult,
         reason: String?,
+        outputs: [String: String] = [:],
         at now: Date
     ) throws -> JobEnd {
-        try end(held.attempt.job, result, reason: reason, at: now)
-        return held.end(try settle(held.build, isCancelled: held.isCancelled, at: now))
+        try end(held.attempt.job, result, reason: reason, outputs: outputs, at: now)
+        return held.end(try settle(held.build, isCancelled: held.isBuildCancelled, at: now))
     }
 }

@@ -10,21 +10,28 @@ extension SQLiteTransaction {
         in repository: RepositoryID,
         at now: Date
     ) throws -> Build {
-        let graph = JobGraph(
+        var build = try newBuild(plan, in: repository, at: now)
+        var graph = JobGraph(
             nodes: plan.jobs.enumerated().map { index, job in
                 JobGraph.Node(
                     id: JobID(Int64(index)),
                     name: job.name,
+                    key: job.key,
                     needs: job.needs,
+                    optionalNeeds: Set(job.optionalNeeds),
                     condition: job.condition,
-                    state: job.source.map { .finished($0.result) } ?? .blocked
+                    failFast: job.failFast,
+                    state: job.earlyResult.map { .finished($0) } ?? .blocked
                 )
             },
             isCancelled: false
         )
+        if graph.hasExpression { try tell(&graph, of: build) }
         let advance = graph.advanced()
-        let verdict = plan.problems.isEmpty ? advance.verdict : .failure
-        let build = try insert(plan, in: repository, result: verdict, at: now)
+        build.result = plan.problems.isEmpty ? advance.verdict : .failure
+        build.state = build.result == nil ? .waiting : .finished
+        build.finishedAt = build.result == nil ? nil : build.createdAt
+        build.id = try insert(build)
         var steps: [Int64: JobGraph.Step] = [:]
         for step in advance.steps { steps[step.job.rawValue] = step }
         for (index, job) in plan.jobs.enumerated() {
@@ -33,14 +40,14 @@ extension SQLiteTransaction {
         return build
     }
 
-    private func insert(
+    /// With its number, but not in the table yet.
+    private func newBuild(
         _ plan: PlannedBuild,
         in repository: RepositoryID,
-        result: BuildResult?,
         at now: Date
     ) throws -> Build {
         let (number, repositoryName) = try nextNumber(in: repository)
-        var build = Build(
+        return Build(
             id: BuildID(0),
             repository: repository,
             repositoryName: repositoryName,
@@ -49,32 +56,37 @@ extension SQLiteTransaction {
             event: plan.event,
             ref: plan.ref,
             sha: plan.sha,
+            versionTag: plan.versionTag,
             message: plan.message,
             author: plan.author,
             reason: plan.reason,
-            state: result == nil ? .waiting : .finished,
-            result: result,
+            state: .waiting,
             createdAt: now.inMilliseconds,
-            finishedAt: result == nil ? nil : now.inMilliseconds,
             retryOf: plan.retryOf,
-            problems: plan.problems
+            problems: plan.problems,
+            settings: plan.settings
         )
+    }
+
+    private func insert(_ build: Build) throws -> BuildID {
         try db.run(
             """
             INSERT INTO build (repository, number, pipeline, event, ref, sha, message, author,
-                reason, problems, state, result, createdAt, finishedAt, retryOf)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                reason, problems, state, result, createdAt, finishedAt, retryOf, versionTag,
+                versionDistance, settings)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                repository.rawValue, number, plan.pipeline, plan.event.rawValue, plan.ref,
-                plan.sha, plan.message, plan.author, plan.reason,
-                plan.problems.isEmpty ? nil : try Text.of(plan.problems), build.state.rawValue,
-                result?.rawValue, now.milliseconds, build.finishedAt?.milliseconds,
-                plan.retryOf?.rawValue,
+                build.repository.rawValue, build.number, build.pipeline, build.event.rawValue,
+                build.ref, build.sha, build.message, build.author, build.reason,
+                build.problems.isEmpty ? nil : try Text.of(build.problems), build.state.rawValue,
+                build.result?.rawValue, build.createdAt.milliseconds,
+                build.finishedAt?.milliseconds, build.retryOf?.rawValue, build.versionTag.tag,
+                build.versionTag.distance,
+                build.settings == BuildSettings() ? nil : try Text.of(build.settings),
             ]
         )
-        build.id = BuildID(db.lastInsertedRowID)
-        return build
+        return BuildID(db.lastInsertedRowID)
     }
 
     private func nextNumber(in repository: RepositoryID) throws -> (Int, String) {
@@ -95,19 +107,22 @@ extension SQLiteTransaction {
         as step: JobGraph.Step?,
         at now: Date
     ) throws {
-        let standing = Standing(step, source: job.source)
+        let standing = Standing(step, of: job)
         let hasEnded = standing.result != nil
         try db.run(
             """
-            INSERT INTO job (build, name, needs, condition, labels, allowFailure, stepCount,
-                spec, sourceJob, state, result, waitingReason, reason, since, finishedAt)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO job (build, name, key, needs, optionalNeeds, condition, failFast, labels,
+                allowFailure, stepCount, spec, sourceJob, state, result, waitingReason, reason,
+                outputs, since, finishedAt)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                build.rawValue, job.name, try Text.of(list: job.needs), job.condition.rawValue,
+                build.rawValue, job.name, job.key, try Text.of(list: job.needs),
+                try Text.of(list: job.optionalNeeds), job.condition.rawValue, job.failFast,
                 job.labels, job.allowFailure, job.stepCount, job.spec, job.source?.job,
                 standing.state, standing.result?.rawValue, standing.waitingReason,
-                standing.reason, now.milliseconds, hasEnded ? now.milliseconds : nil,
+                standing.reason, job.source?.outputs, now.milliseconds,
+                hasEnded ? now.milliseconds : nil,
             ]
         )
     }
@@ -120,7 +135,7 @@ private struct Standing {
     var waitingReason: String?
     var reason: String?
 
-    init(_ step: JobGraph.Step?, source: PlannedJob.Source?) {
+    init(_ step: JobGraph.Step?, of job: PlannedJob) {
         switch step {
         case .ready:
             state = JobState.ready
@@ -132,11 +147,11 @@ private struct Standing {
         case .wait(_, let needs):
             state = JobState.blocked
             waitingReason = Waiting.needs(needs)
-        case nil:
+        case .stop, nil:
             // Core says nothing about what has ended already.
             state = JobState.finished
-            result = source?.result
-            reason = source?.reason
+            result = job.earlyResult
+            reason = job.source?.reason ?? job.skipReason
         }
     }
 }

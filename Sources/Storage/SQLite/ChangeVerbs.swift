@@ -92,15 +92,26 @@ extension SQLiteTransaction {
                     event: change.event,
                     ref: change.ref,
                     sha: change.commit.sha,
+                    versionTag: draft.versionTag,
                     message: change.commit.message,
                     author: change.commit.author,
                     reason: draft.reason,
                     problems: draft.problems,
-                    jobs: try draft.jobs.map { try PlannedJob($0) }
+                    jobs: try draft.plannedJobs(),
+                    settings: draft.plan.map { BuildSettings($0) } ?? BuildSettings()
                 ),
                 in: change.repository,
                 at: now
             )
         }
+    }
+}
+
+extension BuildDraft {
+    /// Its jobs in the order of the file, as far as what was filtered out lets it be known.
+    fileprivate func plannedJobs() throws -> [PlannedJob] {
+        guard let plan else { return [] }
+        return try plan.jobs.map { try PlannedJob($0) }
+            + plan.filtered.map { try PlannedJob($0.spec, skipReason: $0.reason) }
     }
 }

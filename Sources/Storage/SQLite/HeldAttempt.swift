@@ -8,9 +8,14 @@ struct HeldAttempt {
     var allowsFailure: Bool
     /// With the setup.
     var stepCount: Int
-    var isCancelled: Bool
+    /// The whole build.
+    var isBuildCancelled: Bool
+    /// Why nothing will come of this job alone.
+    var stopReason: String?
     var hasBuildStarted: Bool
     var buildResult: BuildResult?
+
+    var isCancelled: Bool { isBuildCancelled || stopReason != nil }
 
     var isLive: Bool {
         switch attempt.state {
@@ -24,7 +29,8 @@ struct HeldAttempt {
             build: build,
             job: attempt.job,
             buildResult: settlement.verdict,
-            hasFreedJobs: settlement.hasFreedJobs
+            hasFreedJobs: settlement.hasFreedJobs,
+            stopped: settlement.stopped
         )
     }
 
@@ -39,7 +45,7 @@ extension SQLiteTransaction {
         try db.first(
             """
             SELECT \(Attempt.columns), j.build, j.allowFailure, j.stepCount,
-                b.cancelledBy IS NOT NULL, b.startedAt IS NOT NULL, b.result
+                b.cancelledBy IS NOT NULL, b.startedAt IS NOT NULL, b.result, j.stopReason
             FROM attempt a JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
             WHERE a.id = ?
             """,
@@ -75,7 +81,8 @@ extension HeldAttempt {
             build: BuildID(row[rest]),
             allowsFailure: row[rest + 1],
             stepCount: row[rest + 2],
-            isCancelled: row[rest + 3],
+            isBuildCancelled: row[rest + 3],
+            stopReason: row[rest + 6],
             hasBuildStarted: row[rest + 4],
             buildResult: try row.wordIfAny(rest + 5)
         )

@@ -30,13 +30,14 @@ extension JobGraph.Step {
         case .ready(let id): id
         case .finish(let id, _, _): id
         case .wait(let id, _): id
+        case .stop(let id, _): id
         }
     }
 
     var isReady: Bool {
         switch self {
         case .ready: true
-        case .finish, .wait: false
+        case .finish, .wait, .stop: false
         }
     }
 }

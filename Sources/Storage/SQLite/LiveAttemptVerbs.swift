@@ -29,7 +29,7 @@ extension SQLiteTransaction {
     ) throws -> [LiveAttempt] {
         try db.all(
             """
-            SELECT \(Build.columns), \(Attempt.columns), j.spec, j.name
+            SELECT \(Build.columns), \(Attempt.columns), j.spec, j.name, j.stopReason
             FROM \(attempts) JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
             JOIN repository r ON r.id = b.repository
             WHERE \(term) ORDER BY a.id
@@ -42,7 +42,7 @@ extension SQLiteTransaction {
                 attempt: try Attempt(row, at: Build.columnCount),
                 build: build,
                 spec: readableSpec(row[rest], of: row[rest + 1]),
-                isCancelled: build.cancelledBy != nil
+                isCancelled: build.cancelledBy != nil || !row.hasNull(atIndex: rest + 2)
             )
         }
     }

@@ -6,11 +6,13 @@ struct PlannedBuild {
     var event: Event
     var ref: String
     var sha: String
+    var versionTag: VersionTag
     var message: String
     var author: String
     var reason: String
     var problems: [Problem] = []
     var jobs: [PlannedJob]
+    var settings: BuildSettings
     var retryOf: BuildID?
 }
 
@@ -21,11 +23,16 @@ struct PlannedJob {
         var job: Int64
         var result: BuildResult
         var reason: String
+        /// As the column of the job that ran holds them.
+        var outputs: String?
     }
 
     var name: String
+    var key: String
     var needs: [String]
+    var optionalNeeds: [String]
     var condition: Condition
+    var failFast: String?
     /// Sorted, so that equal demands are equal text.
     var labels: String
     var allowFailure: Bool
@@ -33,11 +40,20 @@ struct PlannedJob {
     var stepCount: Int
     var spec: String
     var source: Source?
+    /// Why it was filtered out when the build was planned.
+    var skipReason: String?
 
-    init(_ spec: JobSpec) throws {
+    /// Set where it has ended before it begins.
+    var earlyResult: BuildResult? { source?.result ?? (skipReason == nil ? nil : .skipped) }
+
+    init(_ spec: JobSpec, skipReason: String? = nil) throws {
+        self.skipReason = skipReason
         name = spec.name
+        key = spec.key
         needs = spec.needs
+        optionalNeeds = spec.optionalNeeds
         condition = spec.condition
+        failFast = spec.failFast
         labels = try Text.of(list: spec.labels.sorted())
         allowFailure = spec.allowFailure
         stepCount = initialSteps(of: spec).count
@@ -46,8 +62,11 @@ struct PlannedJob {
 
     init(
         name: String,
+        key: String,
         needs: [String],
+        optionalNeeds: [String],
         condition: Condition,
+        failFast: String?,
         labels: String,
         allowFailure: Bool,
         stepCount: Int,
@@ -55,8 +74,11 @@ struct PlannedJob {
         source: Source?
     ) {
         self.name = name
+        self.key = key
         self.needs = needs
+        self.optionalNeeds = optionalNeeds
         self.condition = condition
+        self.failFast = failFast
         self.labels = labels
         self.allowFailure = allowFailure
         self.stepCount = stepCount

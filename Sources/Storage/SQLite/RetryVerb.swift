@@ -20,10 +20,12 @@ extension SQLiteTransaction {
             event: old.event,
             ref: old.ref,
             sha: old.sha,
+            versionTag: old.versionTag,
             message: old.message,
             author: old.author,
             reason: "\(actor) asked for \(what) #\(old.number) again",
             jobs: try plannedAgain(old, failedOnly: failedOnly),
+            settings: old.settings,
             retryOf: old.id
         )
         return try atomically { try create(plan, in: old.repository, at: now) }
@@ -50,8 +52,8 @@ extension SQLiteTransaction {
     private func plannedAgain(_ old: Build, failedOnly: Bool) throws -> [PlannedJob] {
         let stored = try db.all(
             """
-            SELECT id, name, needs, condition, labels, allowFailure, stepCount, spec, result,
-                sourceJob
+            SELECT id, name, key, needs, optionalNeeds, condition, failFast, labels, allowFailure,
+                stepCount, spec, result, sourceJob, outputs
             FROM job WHERE build = ? ORDER BY id
             """,
             [old.id.rawValue],
@@ -65,7 +67,8 @@ extension SQLiteTransaction {
             planned.source = PlannedJob.Source(
                 job: job.origin,
                 result: job.result,
-                reason: "taken over from build #\(old.number)"
+                reason: "taken over from build #\(old.number)",
+                outputs: job.outputs
             )
             return planned
         }
@@ -77,25 +80,31 @@ private struct StoredJob {
     var node: JobGraph.Node
     var planned: PlannedJob
     var result: BuildResult
+    var outputs: String?
     /// The job that ran: this one, or the one it was taken over from.
     var origin: Int64
 
     init(_ row: Row) throws {
-        result = try row.word(8)
-        origin = row[9] ?? row[0]
+        result = try row.word(11)
+        outputs = row[13]
+        origin = row[12] ?? row[0]
         planned = PlannedJob(
             name: row[1],
-            needs: try Text.list(in: row[2]),
-            condition: try row.word(3),
-            labels: row[4],
-            allowFailure: row[5],
-            stepCount: row[6],
-            spec: row[7],
+            key: row[2],
+            needs: try Text.list(in: row[3]),
+            optionalNeeds: try Text.list(in: row[4]),
+            condition: try row.word(5),
+            failFast: row[6],
+            labels: row[7],
+            allowFailure: row[8],
+            stepCount: row[9],
+            spec: row[10],
             source: nil
         )
         node = JobGraph.Node(
             id: JobID(row[0]),
             name: planned.name,
+            key: planned.key,
             needs: planned.needs,
             condition: planned.condition,
             state: .finished(result)

@@ -9,9 +9,10 @@ extension Build {
     static let columns = """
         b.id, b.repository, r.name, b.number, b.pipeline, b.event, b.ref, b.sha, b.message, \
         b.author, b.reason, b.state, b.result, b.createdAt, b.startedAt, b.finishedAt, \
-        b.cancelledBy, b.retryOf, b.problems
+        b.cancelledBy, b.retryOf, b.problems, b.versionTag, b.versionDistance, \
+        b.settings
         """
-    static let columnCount = 19
+    static let columnCount = 22
 
     init(_ row: Row, at start: Int = 0) throws {
         self.init(
@@ -23,6 +24,7 @@ extension Build {
             event: try row.word(start + 5),
             ref: row[start + 6],
             sha: row[start + 7],
+            versionTag: VersionTag(tag: row[start + 19], distance: row[start + 20]),
             message: row[start + 8],
             author: row[start + 9],
             reason: row[start + 10],
@@ -33,8 +35,13 @@ extension Build {
             finishedAt: row.date(start + 15),
             cancelledBy: row[start + 16],
             retryOf: (row[start + 17] as Int64?).map { BuildID($0) },
-            problems: Self.problems(in: row[start + 18])
+            problems: Self.problems(in: row[start + 18]),
+            settings: Self.settings(in: row[start + 21])
         )
+    }
+
+    private static func settings(in text: String?) -> BuildSettings {
+        text.flatMap { try? Text.value(BuildSettings.self, in: $0) } ?? BuildSettings()
     }
 
     /// One unreadable row must not hide the list it is in.

@@ -8,6 +8,8 @@ struct Settlement {
     /// Set when the build ended with it.
     var verdict: BuildResult?
     var hasFreedJobs: Bool
+    /// Attempts of which nothing will come: their workers must end them.
+    var stopped: [AttemptID] = []
 }
 
 extension SQLiteTransaction {
@@ -18,28 +20,42 @@ extension SQLiteTransaction {
             try end(nodes[index].node.id, .exception, reason: Waiting.unreadable, at: now)
             nodes[index].node.state = .finished(.exception)
         }
-        let graph = JobGraph(nodes: nodes.map(\.node), isCancelled: isCancelled)
+        var graph = JobGraph(nodes: nodes.map(\.node), isCancelled: isCancelled)
+        if graph.hasExpression, let build = try self.build(build) {
+            try tell(&graph, of: build)
+        }
         let advance = graph.advanced()
         let known = nodes.reduce(into: [JobID: String]()) { known, stored in
             known[stored.node.id] = stored.waitingReason
         }
         for step in advance.steps { try apply(step, knowing: known, at: now) }
+        let stopped = try advance.steps.compactMap { try liveAttempt(stoppedBy: $0) }
         if let verdict = advance.verdict { try end(build, verdict, at: now) }
         return Settlement(
             verdict: advance.verdict,
-            hasFreedJobs: advance.steps.contains { $0.isReady }
+            hasFreedJobs: advance.steps.contains { $0.isReady },
+            stopped: stopped
         )
     }
 
-    private func nodes(of build: BuildID) throws -> [StoredNode] {
+    func nodes(of build: BuildID) throws -> [StoredNode] {
         try db.all(
             """
-            SELECT id, name, needs, condition, state, result, waitingReason
+            SELECT id, name, needs, condition, state, result, waitingReason, key, optionalNeeds,
+                failFast, outputs
             FROM job WHERE build = ? ORDER BY id
             """,
             [build.rawValue],
             StoredNode.init
         )
+    }
+
+    private func liveAttempt(stoppedBy step: JobGraph.Step) throws -> AttemptID? {
+        guard case .stop(let id, _) = step else { return nil }
+        return try db.first(
+            "SELECT a.id FROM attempt a WHERE a.job = ? AND \(Self.isLive)",
+            [id.rawValue]
+        ) { AttemptID($0[0]) }
     }
 
     private func apply(
@@ -52,6 +68,11 @@ extension SQLiteTransaction {
             try makeReady(id, at: now)
         case .finish(let id, let result, let reason):
             try end(id, result, reason: reason, at: now)
+        case .stop(let id, let reason):
+            try db.run(
+                "UPDATE job SET stopReason = ? WHERE id = ? AND stopReason IS NULL",
+                [reason, id.rawValue]
+            )
         case .wait(let id, let needs):
             let reason = Waiting.needs(needs)
             guard waitingReasons[id] != reason else { return }
@@ -75,14 +96,23 @@ extension SQLiteTransaction {
     }
 
     /// Ends the job; its attempt has ended already.
-    func end(_ id: JobID, _ result: BuildResult, reason: String?, at now: Date) throws {
+    func end(
+        _ id: JobID,
+        _ result: BuildResult,
+        reason: String?,
+        outputs: [String: String] = [:],
+        at now: Date
+    ) throws {
         try db.run(
             """
             UPDATE job SET state = 'finished', result = ?, reason = ?, waitingReason = NULL,
-                finishedAt = ?
+                outputs = ?, finishedAt = ?
             WHERE id = ?
             """,
-            [result.rawValue, reason, now.milliseconds, id.rawValue]
+            [
+                result.rawValue, reason, outputs.isEmpty ? nil : try Text.of(outputs),
+                now.milliseconds, id.rawValue,
+            ]
         )
     }
 
@@ -95,10 +125,11 @@ extension SQLiteTransaction {
 }
 
 /// A node of the graph as its row tells it.
-private struct StoredNode {
+struct StoredNode {
     var node: JobGraph.Node
     var waitingReason: String?
-    /// False when a blocked job's needs are no list: it must not start, nor hold up the others.
+    /// False when a blocked job's needs or condition make no sense: it must not start, nor hold up
+    /// the others.
     var isReadable: Bool
 
     init(_ row: Row) throws {
@@ -107,14 +138,23 @@ private struct StoredNode {
             throw StorageError(.corrupt, "Job \(row[0] as Int64) contradicts itself.")
         }
         let needs = try? Text.list(in: row[2])
+        let optional = try? Text.list(in: row[8])
+        let condition = Condition(rawValue: row[3])
+        let outputs = (row[10] as String?).flatMap {
+            try? Text.value([String: String].self, in: $0)
+        }
         node = JobGraph.Node(
             id: JobID(row[0]),
             name: row[1],
+            key: row[7],
             needs: needs ?? [],
-            condition: try row.word(3),
-            state: state
+            optionalNeeds: Set(optional ?? []),
+            condition: condition ?? .success,
+            failFast: row[9],
+            state: state,
+            outputs: outputs ?? [:]
         )
         waitingReason = row[6]
-        isReadable = needs != nil || state != .blocked
+        isReadable = needs != nil && optional != nil && condition != nil || state != .blocked
     }
 }

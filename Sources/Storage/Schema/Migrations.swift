@@ -19,6 +19,9 @@ enum Migrations {
         migrator.registerMigration("0004 workers, tokens and sessions") { db in
             try db.execute(sql: access)
         }
+        migrator.registerMigration("0005 jobs of the whole language") { db in
+            try db.execute(sql: wholeLanguage)
+        }
         return migrator
     }
 }

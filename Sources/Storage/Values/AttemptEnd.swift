@@ -8,18 +8,22 @@ package struct AttemptEnd: Sendable {
     /// Lower-case hexadecimal SHA-256 of each step's log, by step index.
     package var logDigests: [Int: String]
     package var artifacts: [ArtifactDraft]
+    /// What its steps told later jobs.
+    package var outputs: [String: String]
 
     package init(
         result: BuildResult,
         reason: String?,
         steps: [Step],
         logDigests: [Int: String],
-        artifacts: [ArtifactDraft]
+        artifacts: [ArtifactDraft],
+        outputs: [String: String] = [:]
     ) {
         self.result = result
         self.reason = reason
         self.steps = steps
         self.logDigests = logDigests
         self.artifacts = artifacts
+        self.outputs = outputs
     }
 }

@@ -5,14 +5,26 @@ package struct BuildDraft: Sendable {
     package var pipeline: String
     /// Why it runs, in words.
     package var reason: String
-    package var jobs: [JobSpec]
+    /// Nil where there are problems.
+    package var plan: Plan?
+    package var versionTag: VersionTag
     /// Not empty: the build is red from the start and has no jobs.
     package var problems: [Problem]
 
-    package init(pipeline: String, reason: String, jobs: [JobSpec], problems: [Problem] = []) {
+    /// A build that runs as planned.
+    package init(_ plan: Plan, reason: String, versionTag: VersionTag = .none) {
+        pipeline = plan.pipeline
+        self.reason = reason
+        self.plan = plan
+        self.versionTag = versionTag
+        problems = []
+    }
+
+    /// A build that shows what is wrong.
+    package init(pipeline: String, reason: String, problems: [Problem]) {
         self.pipeline = pipeline
         self.reason = reason
-        self.jobs = jobs
+        versionTag = .none
         self.problems = problems
     }
 }

@@ -8,11 +8,20 @@ package struct JobEnd: Sendable {
     package var buildResult: BuildResult?
     /// Whether further jobs may start now.
     package var hasFreedJobs: Bool
+    /// Attempts of other jobs of which nothing will come: their workers must end them.
+    package var stopped: [AttemptID]
 
-    package init(build: BuildID, job: JobID, buildResult: BuildResult?, hasFreedJobs: Bool) {
+    package init(
+        build: BuildID,
+        job: JobID,
+        buildResult: BuildResult?,
+        hasFreedJobs: Bool,
+        stopped: [AttemptID] = []
+    ) {
         self.build = build
         self.job = job
         self.buildResult = buildResult
         self.hasFreedJobs = hasFreedJobs
+        self.stopped = stopped
     }
 }

@@ -122,11 +122,19 @@ package struct StartBuildMessage: Codable, Sendable {
     package var sha: String?
     /// Nil: every pipeline that may be started by hand.
     package var pipeline: String?
+    /// Values of the inputs that the pipeline's `manual` declares, as text.
+    package var inputs: [String: String]?
 
-    package init(ref: String? = nil, sha: String? = nil, pipeline: String? = nil) {
+    package init(
+        ref: String? = nil,
+        sha: String? = nil,
+        pipeline: String? = nil,
+        inputs: [String: String]? = nil
+    ) {
         self.ref = ref
         self.sha = sha
         self.pipeline = pipeline
+        self.inputs = inputs
     }
 }
 

@@ -4,12 +4,29 @@ package struct PublicationMessage: Codable, Sendable {
     package var step: Int
     package var files: [FileEntry]
     package var notes: String?
+    /// What the step's `unit` came to, where only its worker could know; nil: as planned.
+    package var unit: String?
+    /// The same of `version`.
+    package var version: String?
+    /// The same of `channel`.
+    package var channel: String?
 
-    package init(fence: Int, step: Int, files: [FileEntry], notes: String?) {
+    package init(
+        fence: Int,
+        step: Int,
+        files: [FileEntry],
+        notes: String?,
+        unit: String? = nil,
+        version: String? = nil,
+        channel: String? = nil
+    ) {
         self.fence = fence
         self.step = step
         self.files = files
         self.notes = notes
+        self.unit = unit
+        self.version = version
+        self.channel = channel
     }
 }
 
@@ -17,10 +34,16 @@ package struct PublicationMessage: Codable, Sendable {
 package struct StepPromotionMessage: Codable, Sendable {
     package var fence: Int
     package var step: Int
+    /// What the step's `unit` came to, where only its worker could know; nil: as planned.
+    package var unit: String?
+    /// The same of `to`.
+    package var channel: String?
 
-    package init(fence: Int, step: Int) {
+    package init(fence: Int, step: Int, unit: String? = nil, channel: String? = nil) {
         self.fence = fence
         self.step = step
+        self.unit = unit
+        self.channel = channel
     }
 }
 

@@ -149,6 +149,8 @@ package struct FinishReport: Codable, Sendable {
     package var reason: String?
     package var steps: [StepReport]
     package var artifacts: [ArtifactReport]
+    /// What its steps told later jobs; nil: nothing.
+    package var outputs: [String: String]?
 
     package init(
         attempt: Int64,
@@ -156,7 +158,8 @@ package struct FinishReport: Codable, Sendable {
         result: BuildResult,
         reason: String? = nil,
         steps: [StepReport],
-        artifacts: [ArtifactReport] = []
+        artifacts: [ArtifactReport] = [],
+        outputs: [String: String]? = nil
     ) {
         self.attempt = attempt
         self.fence = fence
@@ -164,6 +167,7 @@ package struct FinishReport: Codable, Sendable {
         self.reason = reason
         self.steps = steps
         self.artifacts = artifacts
+        self.outputs = outputs
     }
 }
 

@@ -113,13 +113,15 @@ final class ContainerEngine: JobEngine {
             fence: order.fence,
             result: outcome.result,
             reason: outcome.reason,
-            steps: outcome.steps.map { StepReport($0) }
+            steps: outcome.steps.map { StepReport($0) },
+            outputs: outcome.outputs.isEmpty ? nil : outcome.outputs
         )
-        guard outcome.result.isGreen else { return report }
-        for artifact in order.spec.artifacts {
+        for artifact in order.spec.artifacts where artifact.when.includes(outcome.result) {
             do {
                 report.artifacts.append(try await keep(artifact, of: berth))
             } catch let error as JobRunnerError {
+                // What a red job could not keep makes it no redder.
+                guard outcome.result.isGreen else { continue }
                 report.result = .failure
                 report.reason = "artifact \(artifact.name): \(error.message)"
                 report.artifacts = []

@@ -25,14 +25,24 @@ struct MasterActions: StepActions {
     ) async throws -> Verdict {
         do {
             switch action {
-            case .run:
+            case .run, .plugin:
                 return Verdict(.exception, "a command is no built-in action")
+            case .gate(let spec):
+                // Waiting here would hold a slot, for as long as people take.
+                let text = "the gate \(spec.name) cannot be opened: this version has no gates"
+                log.line(text)
+                return Verdict(.exception, text)
             case .download(let job, let artifact, let to):
                 return try await download(artifact, of: job, to: to, in: berth, log)
             case .publish(let spec):
                 return try await publish(spec, step, in: berth, log)
-            case .promote:
-                let message = StepPromotionMessage(fence: berth.assignment.fence, step: step)
+            case .promote(let unit, let channel):
+                let message = StepPromotionMessage(
+                    fence: berth.assignment.fence,
+                    step: step,
+                    unit: unit?.constant,
+                    channel: channel.constant
+                )
                 return try await settle(log) {
                     try await client.post(path(berth, "promotions"), message)
                 }
@@ -77,9 +87,10 @@ struct MasterActions: StepActions {
         in berth: Berth,
         _ log: StepLog
     ) async throws -> Verdict {
-        let files = try berth.files.collect(below: spec.from)
+        let folder = spec.from.constant ?? spec.from.source
+        let files = try berth.files.collect(below: folder)
         guard !files.isEmpty else {
-            let text = "There is no file below \(spec.from): nothing to publish."
+            let text = "There is no file below \(folder): nothing to publish."
             log.line(text)
             return Verdict(.failure, text)
         }
@@ -87,10 +98,13 @@ struct MasterActions: StepActions {
             fence: berth.assignment.fence,
             step: step,
             files: files.map { FileEntry($0) },
-            notes: try spec.notes.map { try notes(at: $0, in: berth) }
+            notes: try spec.notes.map { try notes(at: $0, in: berth) },
+            unit: spec.unit?.constant,
+            version: spec.version?.constant,
+            channel: spec.channel?.constant
         )
         return try await settle(log) {
-            let sent = try await client.upload(files, below: spec.from, of: berth)
+            let sent = try await client.upload(files, below: folder, of: berth)
             if sent > 0 { log.line("Uploaded \(sent) of \(files.count) files.") }
             return try await client.post(path(berth, "publications"), message)
         }

@@ -26,6 +26,14 @@ struct BuildStartCommand: AsyncParsableCommand {
     @Option(help: "The name of one pipeline.")
     var pipeline: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A value for an input that the pipeline declares; may be given several times.",
+            valueName: "name=value"
+        )
+    )
+    var input: [NamedValue] = []
+
     @Flag(help: "Follow the builds; the exit code says how they ended.")
     var wait = false
 
@@ -40,7 +48,12 @@ struct BuildStartCommand: AsyncParsableCommand {
         let connection = try server.connect()
         let answer = try await connection.post(
             try APIPath("api/v1/repositories", repository, "builds"),
-            StartBuildMessage(ref: ref, sha: sha, pipeline: pipeline)
+            StartBuildMessage(
+                ref: ref,
+                sha: sha,
+                pipeline: pipeline,
+                inputs: input.isEmpty ? nil : input.byName
+            )
         )
         try await BuildFollower(connection: connection, isJSON: json.isJSON)
             .tell(answer, wait: wait)

@@ -48,9 +48,16 @@ import Testing
         #expect(advance.steps == [.ready(JobID(2))])
     }
 
-    @Test(arguments: [BuildResult.failure, .exception, .retry, .cancelled, .skipped])
+    @Test(
+        arguments: [
+            (BuildResult.failure, "ended with failure"), (.exception, "ended with exception"),
+            (.retry, "ended with retry"), (.cancelled, "was cancelled"),
+            (.skipped, "was skipped"),
+        ]
+    )
     func `what did not succeed skips everything behind it, and each says because of whom`(
-        result: BuildResult
+        result: BuildResult,
+        ending: String
     ) {
         let advance = advance([
             Self.node(1, .success, .finished(result)), Self.node(2, needs: ["j1"]),
@@ -58,12 +65,8 @@ import Testing
         ])
         #expect(
             advance.steps == [
-                .finish(
-                    JobID(2),
-                    .skipped,
-                    reason: "it needs j1 ended with \(result.rawValue)"
-                ),
-                .finish(JobID(3), .skipped, reason: "it needs j2 ended with skipped"),
+                .finish(JobID(2), .skipped, reason: "it needs j1, which \(ending)"),
+                .finish(JobID(3), .skipped, reason: "it needs j2, which was skipped"),
             ]
         )
         #expect(advance.verdict == result)
@@ -130,9 +133,194 @@ import Testing
         let advance = advance([Self.node(1, needs: ["nobody"])])
         #expect(
             advance.steps == [
-                .finish(JobID(1), .skipped, reason: "it needs nobody ended with skipped")
+                .finish(JobID(1), .skipped, reason: "it needs nobody, which is not in this build")
             ]
         )
+    }
+
+    // MARK: Conditions
+
+    private func node(
+        _ number: Int64,
+        needs: [String] = [],
+        optional: Set<String> = [],
+        if condition: Expression,
+        _ state: JobGraph.State = .blocked
+    ) -> JobGraph.Node {
+        JobGraph.Node(
+            id: JobID(number),
+            name: "j\(number)",
+            needs: needs,
+            optionalNeeds: optional,
+            condition: Condition(condition),
+            state: state
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("needs.j1.result == 'failure' && always()", BuildResult.failure, true),
+            ("needs.j1.result == 'failure'", .failure, false),
+            ("needs.j1.outputs.deploy == 'yes'", .success, true),
+            ("needs.j1.outputs.deploy == 'no'", .success, false),
+            ("needs.j1.outputs.unset == ''", .warnings, true),
+            ("build == 7 && semver =~ '1.*'", .success, true), ("build == 8", .success, false),
+            ("cancelled()", .cancelled, true), ("cancelled()", .failure, false),
+            ("!cancelled()", .failure, true), ("failure() || cancelled()", .cancelled, true),
+            ("changed()", .success, true), ("changed()", .failure, false),
+        ] as [(Expression, BuildResult, Bool)]
+    )
+    func `a condition may ask how its needs ended and what they told`(
+        condition: Expression,
+        result: BuildResult,
+        runs: Bool
+    ) {
+        var first = Self.node(1, .success, .finished(result))
+        first.outputs = ["deploy": "yes"]
+        let graph = JobGraph(
+            nodes: [first, node(2, needs: ["j1"], if: condition)],
+            isCancelled: false,
+            previous: .failure,
+            names: Names(context: [.build: .number(7), .semver: .text("1.2.3")])
+        )
+        #expect((graph.advanced().steps == [.ready(JobID(2))]) == runs)
+    }
+
+    @Test(
+        arguments: [
+            (
+                "needs.j1.outputs.x == 'y'", BuildResult.success,
+                "its 'if' does not hold: success() && needs.j1.outputs.x == 'y'"
+            ),
+            ("needs.j1.outputs.x == ''", .failure, "it needs j1, which ended with failure"),
+            ("failure()", .success, "nothing that it needs failed"),
+            ("build == 7", .success, "its 'if' does not hold: success() && build == 7"),
+        ] as [(Expression, BuildResult, String)]
+    )
+    func `who will not run says whether a need or its own condition is to blame`(
+        condition: Expression,
+        result: BuildResult,
+        reason: String
+    ) {
+        let advance = advance([
+            Self.node(1, .success, .finished(result)), node(2, needs: ["j1"], if: condition),
+        ])
+        #expect(advance.steps == [.finish(JobID(2), .skipped, reason: reason)])
+    }
+
+    @Test func `a condition that cannot be decided is a failure that says why`() {
+        var first = Self.node(1, .success, .finished(.success))
+        first.outputs = ["p": String(repeating: "*", count: 2_000)]
+        let advance = advance([first, node(2, needs: ["j1"], if: "'a' =~ needs.j1.outputs.p")])
+        #expect(
+            advance.steps == [
+                .finish(
+                    JobID(2),
+                    .failure,
+                    reason: "its 'if' cannot be decided: what is looked for has at most 1000 bytes"
+                )
+            ]
+        )
+    }
+
+    @Test func `only the first few needs are blamed by name`() {
+        let bad = (1...7).map { Self.node($0, .success, .finished(.failure)) }
+        let advance = advance(bad + [Self.node(8, needs: bad.map(\.name))])
+        let named = (1...5).map { "j\($0), which ended with failure" }.joined(separator: ", and ")
+        #expect(
+            advance.steps
+                == [.finish(JobID(8), .skipped, reason: "it needs \(named), and 2 more")]
+        )
+    }
+
+    @Test(arguments: [
+        (BuildResult.success, true), (.warnings, true), (.skipped, true), (.failure, false),
+        (.exception, false), (.cancelled, false),
+    ])
+    func `an optional need may have been skipped, but not have failed`(
+        result: BuildResult,
+        runs: Bool
+    ) {
+        let advance = advance([
+            Self.node(1, .success, .finished(result)),
+            node(2, needs: ["j1"], optional: ["j1"], if: "success()"),
+        ])
+        #expect((advance.steps == [.ready(JobID(2))]) == runs)
+    }
+
+    @Test func `an optional need is waited for, and one that does not exist is not`() {
+        let nodes = [
+            Self.node(1, .success, .running),
+            node(2, needs: ["j1"], optional: ["j1"], if: "success()"),
+            node(3, needs: ["nobody"], optional: ["nobody"], if: "success()"),
+        ]
+        #expect(advance(nodes).steps == [.wait(JobID(2), on: ["j1"]), .ready(JobID(3))])
+    }
+
+    @Test func `the jobs of a matrix answer as one`() {
+        var nodes = (1...3).map { number in
+            JobGraph.Node(
+                id: JobID(number),
+                name: "t (a=\(number))",
+                key: "t",
+                needs: [],
+                condition: .success,
+                state: .finished(number == 2 ? .warnings : .success),
+                outputs: ["last": "\(number)", "only\(number)": "x"]
+            )
+        }
+        nodes.append(Self.node(9, needs: nodes.map(\.name)))
+        let outcomes = JobGraph(nodes: nodes, isCancelled: false).outcomes(neededBy: "j9")
+        #expect(
+            outcomes == [
+                "t": NeedOutcome(
+                    result: .warnings,
+                    outputs: ["last": "3", "only1": "x", "only2": "x", "only3": "x"]
+                )
+            ]
+        )
+    }
+
+    // MARK: Matrices that fail fast
+
+    private func matrix(_ states: [JobGraph.State], failFast: String? = "t") -> [JobGraph.Node] {
+        states.enumerated().map { index, state in
+            JobGraph.Node(
+                id: JobID(Int64(index)),
+                name: "t (a=\(index))",
+                key: "t",
+                needs: [],
+                condition: .success,
+                failFast: failFast,
+                state: state
+            )
+        }
+    }
+
+    @Test func `the first failure of a matrix that fails fast ends the others`() {
+        let reason = "t (a=1) failed, and its matrix fails fast"
+        let states: [JobGraph.State] = [
+            .ready, .finished(.failure), .running, .finished(.success), .finished(.exception),
+        ]
+        let advance = advance(matrix(states) + [Self.node(9, .success, .ready)])
+        #expect(
+            advance.steps == [
+                .finish(JobID(0), .skipped, reason: reason), .stop(JobID(2), reason: reason),
+            ]
+        )
+        #expect(self.advance(matrix(states, failFast: nil)).steps.isEmpty)
+    }
+
+    @Test(arguments: [BuildResult.warnings, .success, .skipped, .cancelled, .retry])
+    func `what is no failure ends nothing`(result: BuildResult) {
+        #expect(advance(matrix([.finished(result), .running, .ready])).steps.isEmpty)
+    }
+
+    @Test func `the verdict is the failure, not that the others were stopped for it`() {
+        let states: [JobGraph.State] = [.finished(.failure), .finished(.cancelled)]
+        #expect(advance(matrix(states)).verdict == .failure)
+        #expect(advance(matrix(states), isCancelled: true).verdict == .cancelled)
+        #expect(advance(matrix(states, failFast: nil)).verdict == .cancelled)
     }
 
     /// Plays a whole build: whatever may start ends with a random result.
@@ -161,13 +349,18 @@ import Testing
         Issue.record("the build did not end")
     }
 
+    private static let conditions: [Condition] = [
+        .success, .failure, .always, Condition("cancelled() || needs.j1.result == 'failure'"),
+        Condition("changed() && !cancelled()"),
+    ]
+
     private func randomNodes(_ random: inout SeededRandom) -> [JobGraph.Node] {
         (1...Int.random(in: 1...20, using: &random)).map { number in
             let needs = (1..<number).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
             return Self.node(
                 Int64(number),
                 needs: needs.map { "j\($0)" },
-                Condition.allCases.randomElement(using: &random) ?? .success
+                Self.conditions.randomElement(using: &random) ?? .success
             )
         }
     }
@@ -178,25 +371,9 @@ import Testing
             case .ready(let id) where nodes[index].id == id: nodes[index].state = .ready
             case .finish(let id, let result, _) where nodes[index].id == id:
                 nodes[index].state = .finished(result)
-            case .ready, .finish, .wait: continue
+            case .ready, .finish, .wait, .stop: continue
             }
         }
-    }
-
-    // MARK: Retry
-
-    @Test func `a retry of what failed keeps what ran green and needs nothing that runs again`() {
-        let graph = JobGraph(
-            nodes: [
-                Self.node(1, .success, .finished(.success)),
-                Self.node(2, .success, .finished(.failure)),
-                Self.node(3, needs: ["j2"], .always, .finished(.success)),
-                Self.node(4, needs: ["j1"], .success, .finished(.warnings)),
-                Self.node(5, needs: ["j2"], .success, .finished(.skipped)),
-            ],
-            isCancelled: false
-        )
-        #expect(graph.keptByRetry() == [JobID(1), JobID(4)])
     }
 }
 
@@ -204,7 +381,7 @@ extension JobGraph.Step {
     fileprivate var isWait: Bool {
         switch self {
         case .wait: true
-        case .ready, .finish: false
+        case .ready, .finish, .stop: false
         }
     }
 }

@@ -61,17 +61,4 @@ import Testing
             }
         }
     }
-
-    @Test func `conditions hold after what the word says`() {
-        let cases: [([BuildResult], success: Bool, failure: Bool)] = [
-            ([], true, false), ([.success, .skipped, .warnings], true, false),
-            ([.success, .failure], false, true), ([.exception], false, true),
-            ([.cancelled], false, true), ([.retry], false, true),
-        ]
-        for (earlier, success, failure) in cases {
-            #expect(Condition.success.holds(after: earlier) == success)
-            #expect(Condition.failure.holds(after: earlier) == failure)
-            #expect(Condition.always.holds(after: earlier))
-        }
-    }
 }

@@ -14,15 +14,33 @@ import Testing
         )
     }
 
-    @Test func `a cancelled job is never tried again`() {
-        for attempt in 1...4 {
+    @Test func `a job may say that a loss is its end, or that it waits for its worker`() {
+        for attempt in [1, 9] {
             #expect(
-                verdict(onLossOf: attempt, worker: "w", isCancelled: true)
+                verdict(onLossOf: attempt, worker: "w", isCancelled: false, policy: .fail)
                     == .finish(
-                        .cancelled,
-                        reason: "cancelled; worker w did not confirm in time"
+                        .exception,
+                        reason: "worker w stopped answering, and 'on_lost' is 'fail'"
                     )
             )
+            #expect(
+                verdict(onLossOf: attempt, worker: "w", isCancelled: false, policy: .wait)
+                    == .keepWaiting
+            )
+        }
+    }
+
+    @Test func `a cancelled job is never tried again`() {
+        for attempt in 1...4 {
+            for policy in LossPolicy.allCases {
+                #expect(
+                    verdict(onLossOf: attempt, worker: "w", isCancelled: true, policy: policy)
+                        == .finish(
+                            .cancelled,
+                            reason: "cancelled; worker w did not confirm in time"
+                        )
+                )
+            }
         }
     }
 

@@ -1,0 +1,173 @@
+import Core
+import JobRunner
+import Testing
+
+/// What the pipeline language asks of one step beside its command.
+@Suite(.serialized) struct StepLanguageTests {
+    private func changed(_ step: StepSpec, _ change: (inout StepSpec) -> Void) -> StepSpec {
+        var step = step
+        change(&step)
+        return step
+    }
+
+    @Test func `outputs, variables, a summary and jobs come out of a step`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let script = """
+                echo kind=big >>"$CI_OUTPUT"
+                printf 'notes<<END\\none\\ntwo\\nEND\\n' >>"$GITHUB_OUTPUT"
+                echo COLOR=blue >>"$CI_ENV"
+                echo '# Done' >>"$GITHUB_STEP_SUMMARY"
+                echo 'jobs: {}' >"$CI_JOBS"
+                """
+            let (berth, outcome) = try await fixture.run([
+                .run(script),
+                .run(
+                    "echo color $COLOR; echo kind=small >>$CI_OUTPUT",
+                    environment: ["COLOR": "x"]
+                ),
+            ])
+            #expect(outcome.result == .success)
+            #expect(outcome.outputs == ["kind": "small", "notes": "one\ntwo"])
+            #expect(outcome.summary == "# Done\n")
+            #expect(outcome.generatedJobs == ["jobs: {}\n"])
+            #expect(try berth.text(of: 2) == "color blue\n")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("echo nonsense", "line 1 of $CI_OUTPUT"), ("echo ok=1; echo '1x=2'", "line 2 of"),
+            ("printf 'a<<END\\nb\\n'", "does not end"),
+            ("head -c 70000 /dev/zero | tr '\\0' x | sed 's/^/a=/'", "65536 bytes"),
+        ]
+    )
+    func `nonsense among the outputs fails the step, with its line`(
+        script: String,
+        complaint: String
+    ) async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let (_, outcome) = try await fixture.run([.run("(\(script)) >>$CI_OUTPUT")])
+            #expect(outcome.result == .failure)
+            #expect(outcome.steps[1].reason?.contains(complaint) == true)
+        }
+    }
+
+    @Test func `a link in the place of an output file is not followed`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let (_, outcome) = try await fixture.run([
+                .run("ln -sf /etc/passwd $CI_SUMMARY; true")
+            ])
+            #expect(outcome.result == .failure)
+            #expect(outcome.summary == nil)
+        }
+    }
+
+    @Test func `exit codes mean what the file says`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let meanings: [Int: ExitMeaning] = [3: .warnings, 77: .skipped, 9: .success]
+            let steps = [3, 77, 9].map { code in
+                changed(.run("exit \(code)")) { $0.exitCodes = meanings }
+            }
+            let (_, outcome) = try await fixture.run(steps)
+            #expect(outcome.steps.dropFirst().map(\.result) == [.warnings, .skipped, .success])
+            #expect(outcome.steps.dropFirst().map(\.exitCode) == [3, 77, 9])
+            #expect(outcome.result == .warnings)
+        }
+    }
+
+    @Test func `a step is tried again, and its log holds every try`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let script = "echo x >>tries; echo try $(wc -l <tries); test $(wc -l <tries) = 3"
+            let step = changed(.run(script)) { $0.retry = RetryRule(max: 2) }
+            let (berth, outcome) = try await fixture.run([step])
+            #expect(outcome.result == .success)
+            #expect(
+                try berth.text(of: 1) == """
+                    try 1
+                    --- try 1 ended with exit code 1; this is try 2 ---
+                    try 2
+                    --- try 2 ended with exit code 1; this is try 3 ---
+                    try 3
+
+                    """
+            )
+        }
+    }
+
+    @Test func `tries end, and only what the file names is tried again`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let often = changed(.run("echo x >>a; exit 7")) {
+                $0.retry = RetryRule(max: 1, causes: [.code(7)])
+                $0.allowFailure = true
+            }
+            let never = changed(.run("echo x >>b; exit 8")) {
+                $0.retry = RetryRule(max: 5, causes: [.code(7)])
+                $0.allowFailure = true
+            }
+            let (berth, outcome) = try await fixture.run([
+                often, never, .run("wc -l <a; wc -l <b"),
+            ])
+            #expect(outcome.result == .warnings)
+            #expect(try berth.text(of: 3) == "2\n1\n")
+        }
+    }
+
+    @Test func `a step that took too long is tried again in a fresh container`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let step = changed(.run("test -e once || { touch once; sleep 60; }; echo fine")) {
+                $0.timeout = .seconds(1)
+                $0.retry = RetryRule(max: 1, causes: [.timeout])
+            }
+            let (berth, outcome) = try await fixture.run([step])
+            #expect(outcome.result == .success, "\(outcome)")
+            #expect(try berth.text(of: 1).hasSuffix("this is try 2 ---\nfine\n"))
+        }
+    }
+
+    @Test func `a step that writes nothing for too long ends`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let step = changed(.run("echo begin; sleep 60")) { $0.idleTimeout = .seconds(1) }
+            let (berth, outcome) = try await fixture.run([step])
+            #expect(outcome.result == .failure)
+            #expect(outcome.steps[1].reason == "wrote nothing for 1s")
+            #expect(try berth.text(of: 1) == "begin\n")
+        }
+    }
+
+    @Test func `a shell is what the file says, whatever is in its name`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let (berth, outcome) = try await fixture.run([
+                changed(.run("hello\n")) { $0.shell = "/bin/cat" },
+                changed(.run("false; echo on")) { $0.shell = "/bin/sh" },
+                changed(.run("true", if: .always)) { $0.shell = "/bin/$(touch /workspace/x)" },
+                .run("ls", if: .always),
+            ])
+            #expect(try berth.text(of: 1) == "hello\n")
+            #expect(outcome.steps[2].result == .failure)
+            #expect(try berth.text(of: 2).isEmpty)
+            #expect(outcome.steps[3].result == .failure)
+            #expect(try berth.text(of: 4).isEmpty)
+        }
+    }
+
+    @Test func `conditions see what earlier steps have set`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let wanted = Condition(try Expression("env.GO == 'yes'"))
+            let steps: [StepSpec] = [
+                .run("true", if: wanted), .run("echo GO=yes >>$CI_ENV"), .run("true", if: wanted),
+            ]
+            let (_, outcome) = try await fixture.run(steps)
+            #expect(outcome.steps.map(\.result) == [.success, .skipped, .success, .success])
+        }
+    }
+
+    @Test func `what no runner does yet is said, not left out`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            var assignment = JobAssignment.of([.run("true")])
+            assignment.spec.caches = [CacheSpec(key: Template(constant: "a"), paths: ["b"])]
+            let outcome = try await fixture.run(try fixture.runner.moor(assignment))
+            #expect(outcome.result == .exception)
+            #expect(outcome.reason?.contains("cannot run 'cache' yet") == true)
+        }
+    }
+}
