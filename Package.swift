@@ -90,12 +90,14 @@ let package = Package(
         .target(name: "CAssets"),
         room("Core", []),
         room("PipelineFile", ["Core", yams]),
+        room("Conversion", [yams]),
         room("Wire", ["Core"]),
         room("Storage", ["Core", grdb, crypto]),
         room("CodeStore", ["Core", "CZlib", grdb, crypto]),
         room("Git", ["Core", "CLibgit2"]),
         room("Docker", [subprocess, systemPackage, logging]),
         room("JobRunner", ["Core", "Docker", "Git", crypto, logging]),
+        room("LocalRun", ["Core", "PipelineFile", "Git", "JobRunner", logging]),
         room("Site", ["Core", "CAssets", mustache], exclude: ["Assets"]),
         room(
             "Master",
@@ -114,8 +116,9 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Core", "Master", "Worker", "JobRunner", "PipelineFile", "Wire", argumentParser,
-                asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, unixSignals, logging,
+                "Core", "Conversion", "Master", "Worker", "JobRunner", "LocalRun", "PipelineFile",
+                "Wire", argumentParser, asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle,
+                unixSignals, logging,
             ],
             swiftSettings: strict
         ),
@@ -127,7 +130,8 @@ let package = Package(
         ),
         tests("CoreTests", ["Core"]),
         tests("PipelineFileTests", ["PipelineFile", "Core"], exclude: ["Corpus"]),
-        tests("SlipwayTests", ["slipway", "Core", "Wire"]),
+        tests("ConversionTests", ["Conversion"], exclude: ["Golden"]),
+        tests("SlipwayTests", ["slipway", "Conversion", "Core", "Wire"]),
         tests("WireTests", ["Wire", "Core"]),
         tests("StorageTests", ["Storage", "Core", grdb]),
         tests("CodeStoreTests", ["CodeStore", "Core", grdb, crypto]),

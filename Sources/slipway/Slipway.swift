@@ -15,8 +15,8 @@ struct Slipway: AsyncParsableCommand {
               slipway build start shop --wait
               slipway logs 12 -f
 
-            Exit codes: 0 done or green, 1 red (or lint problems), 2 wrong use, 3 cancelled, \
-            4 the machinery failed, 5 not found, 6 refused.
+            Exit codes: 0 done or green, 1 red (or lint problems, or not all converted), \
+            2 wrong use, 3 cancelled, 4 the machinery failed, 5 not found, 6 refused.
             """,
         version: slipwayVersion,
         groupedSubcommands: [
@@ -25,7 +25,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Builds",
                 subcommands: [
                     RepoCommand.self, BuildCommand.self, LogsCommand.self, QueueCommand.self,
-                    LintCommand.self,
+                    LintCommand.self, RunCommand.self, ConvertCommand.self,
                 ]
             ),
             CommandGroup(
