@@ -36,7 +36,7 @@ package final class JobRunner: Sendable {
         self.settings = settings
         self.logger = logger
         lock = try Descriptor.open("\(root)/lock", O_RDWR | O_CREAT, mode: 0o600)
-        guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.take(lock) else {
             throw JobRunnerError(
                 code: .rootInUse,
                 message:
@@ -52,6 +52,19 @@ package final class JobRunner: Sendable {
         images = ImageShelf(engine: engine, pullPauses: settings.pullPauses)
         pool = WarmPool(settings: settings)
     }
+
+    /// A program that a runner before this one was just starting holds its lock until it runs: a
+    /// moment, for which it is worth waiting.
+    private static func take(_ lock: borrowing Descriptor) -> Bool {
+        for _ in 0..<lockTries {
+            if flock(lock.number, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    /// A second in all.
+    private static let lockTries = 20
 
     /// The jobs an earlier process began and nobody released, finished or not.
     ///
