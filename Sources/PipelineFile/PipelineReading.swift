@@ -66,7 +66,7 @@ extension Pipeline {
                 let inputs = Array(inputs.values)
                 return (
                     file,
-                    Pipeline(name: file, path: file, inputs: inputs, jobs: [.placeholder])
+                    Pipeline(name: file, path: file, inputs: inputs, jobs: [.unread])
                 )
             }
         )

@@ -161,6 +161,22 @@ import Testing
         }
     }
 
+    @Test func `a job gets the memory and processors it asks for, and no more`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let script = """
+                cd /sys/fs/cgroup
+                cat memory.max memory/memory.limit_in_bytes 2>/dev/null || true
+                cat cpu.max cpu/cpu.cfs_quota_us 2>/dev/null || true
+                """
+            var assignment = JobAssignment.of([.run(script)])
+            assignment.spec.resources = Resources(millicpu: 500, memory: ByteSize(bytes: 48 << 20))
+            let berth = try fixture.runner.moor(assignment)
+            #expect(try await fixture.run(berth).result == .success)
+            let lines = try berth.text(of: 1).split(whereSeparator: { $0 == "\n" || $0 == " " })
+            #expect(lines.prefix(2) == ["\(48 << 20)", "50000"])
+        }
+    }
+
     @Test func `what no runner does yet is said, not left out`() async throws {
         try await JobRunnerFixture.scoped { fixture in
             var assignment = JobAssignment.of([.run("true")])

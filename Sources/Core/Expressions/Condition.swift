@@ -33,6 +33,7 @@ package struct Condition: Hashable, Sendable {
 
     /// The condition with everything decided that these names decide.
     package func folded(with names: Names) throws(ExpressionError) -> Condition {
+        if names.status == nil, case .call = expression.root.kind { return self }
         let folded = Condition(planned: try expression.folded(with: names))
         return folded.expression.value == .flag(true) ? .always : folded
     }
@@ -42,6 +43,8 @@ package struct Condition: Hashable, Sendable {
         guard case .flag(let flag)? = try expression.folded(with: names).value else { return nil }
         return flag
     }
+
+    package static func == (left: Self, right: Self) -> Bool { left.expression == right.expression }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }

@@ -13,11 +13,14 @@
 /// - `&&`, `||` and `!` want flags, and so does an `if`. There is no truth in a text.
 /// - A name without a value here, such as `tag` on a branch, is the empty text.
 package struct Expression: Sendable {
-    /// What was written, or what planning made of it.
-    package var source: String
+    /// Nil where it was not read but made.
+    private let written: String?
     package var root: ExpressionNode
     /// Where its first byte stands in the file; nil once it is planned.
     package var mark: Mark?
+
+    /// What was written, or what planning made of it.
+    package var source: String { written ?? root.description }
 
     /// Reads what stands in a file.
     package init(_ source: String, at mark: Mark? = nil) throws(ExpressionError) {
@@ -41,13 +44,13 @@ package struct Expression: Sendable {
         }
         var parser = try ExpressionParser(bytes, limits: limits)
         root = try parser.whole(until: .end)
-        self.source = source
+        written = source
         self.mark = mark
     }
 
     /// An expression that was not read but made.
     init(made root: ExpressionNode) {
-        source = root.description
+        written = nil
         self.root = root
     }
 }

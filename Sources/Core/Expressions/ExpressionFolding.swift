@@ -4,7 +4,7 @@ extension Expression {
     /// open is left.
     package func folded(with names: Names) throws(ExpressionError) -> Expression {
         var folded = Expression(made: try root.folded(with: names))
-        if folded.source.utf8.count > ExpressionLimits.foldedMax {
+        if folded.value == nil, folded.source.utf8.count > ExpressionLimits.foldedMax {
             throw ExpressionError("with its values, this is too long", at: root.range)
         }
         folded.mark = mark
@@ -20,6 +20,7 @@ extension Expression {
 extension Template {
     /// The template with every value put in that these names decide.
     package func folded(with names: Names) throws(ExpressionError) -> Template {
+        guard hasValues else { return self }
         var folded: [Piece] = []
         for piece in pieces {
             switch piece {

@@ -23,7 +23,7 @@ package struct Template: Sendable {
         let bytes = Array(source.utf8)
         var pieces: [Piece] = []
         var position = 0
-        while let open = bytes.firstIndex(of: "${{", from: position) {
+        while let open = bytes.firstOpening(from: position) {
             if open > position {
                 pieces.append(.text(String(decoding: bytes[position..<open], as: UTF8.self)))
             }
@@ -59,7 +59,7 @@ package struct Template: Sendable {
         }
         return joined.map { piece in
             guard case .text(let text) = piece,
-                Array(text.utf8).firstIndex(of: "${{") != nil
+                Array(text.utf8).firstOpening() != nil
             else { return piece }
             return .value(ExpressionNode(.literal(.text(text)), 0..<0))
         }
@@ -68,6 +68,16 @@ package struct Template: Sendable {
     /// Text in which nothing is put in, whatever it looks like.
     package init(constant text: String) {
         self.init(planned: text.isEmpty ? [] : [.text(text)])
+    }
+
+    /// Whether there is a place in it, even one for something written out.
+    var hasValues: Bool {
+        pieces.contains { piece in
+            switch piece {
+            case .text: false
+            case .value: true
+            }
+        }
     }
 
     /// The text, where nothing has to be put in.
@@ -121,12 +131,17 @@ extension Template: Codable {
 }
 
 extension [UInt8] {
-    /// Where the ASCII text stands first, from an index on.
-    func firstIndex(of wanted: StaticString, from start: Int = 0) -> Int? {
-        let wanted = Array(String(describing: wanted).utf8)
-        guard count >= wanted.count + start else { return nil }
-        return (start...(count - wanted.count)).first { index in
-            self[index] == wanted[0] && self[index...].starts(with: wanted)
+    /// Where `${{` stands first, from an index on.
+    func firstOpening(from start: Int = 0) -> Int? {
+        let brace = UInt8(ascii: "{")
+        var index = start
+        while index + 2 < count {
+            if self[index] == UInt8(ascii: "$"), self[index + 1] == brace, self[index + 2] == brace
+            {
+                return index
+            }
+            index += 1
         }
+        return nil
     }
 }

@@ -2,11 +2,16 @@
 ///
 /// `*` is any run within one path component, `**` any run across components, `?` one byte other
 /// than `/`. There are no character classes and no escapes: users get no regular expressions.
-package struct Glob: Equatable, Sendable, Hashable {
+package struct Glob: Sendable {
     package let pattern: String
+    private let tokens: [Token]
+    /// The beginning, and the place behind each leading `**/`.
+    private let starts: [Int]
 
     package init(_ pattern: String) {
         self.pattern = pattern
+        tokens = Self.tokens(of: pattern)
+        starts = Self.starts(in: tokens)
     }
 
     private enum Token: Equatable {
@@ -16,7 +21,7 @@ package struct Glob: Equatable, Sendable, Hashable {
         case deepRun
     }
 
-    private var tokens: [Token] {
+    private static func tokens(of pattern: String) -> [Token] {
         var tokens: [Token] = []
         for byte in pattern.utf8 {
             switch byte {
@@ -30,58 +35,83 @@ package struct Glob: Equatable, Sendable, Hashable {
         return tokens
     }
 
-    /// Whether the whole name matches; a leading `**/` also matches nothing at all.
-    package func matches(_ name: String) -> Bool {
-        Self.matches(tokens, Array(name.utf8))
-    }
-
-    /// One pass over the name, keeping the set of places in the pattern that it may have reached.
-    private static func matches(_ tokens: [Token], _ name: [UInt8]) -> Bool {
-        var reached = closure(of: starts(in: tokens), in: tokens)
-        for byte in name {
-            var next: Set<Int> = []
-            for place in reached where place < tokens.count {
-                switch tokens[place] {
-                case .byte(let wanted): if wanted == byte { next.insert(place + 1) }
-                case .one: if byte != slash { next.insert(place + 1) }
-                case .run: if byte != slash { next.insert(place) }
-                case .deepRun: next.insert(place)
-                }
-            }
-            reached = closure(of: next, in: tokens)
-            if reached.isEmpty { return false }
-        }
-        return reached.contains(tokens.count)
-    }
-
-    /// The beginning, and the place behind each leading `**/`.
-    private static func starts(in tokens: [Token]) -> Set<Int> {
-        var starts: Set<Int> = [0]
+    private static func starts(in tokens: [Token]) -> [Int] {
+        var starts = [0]
         var place = 0
         while place + 1 < tokens.count, tokens[place] == .deepRun,
             tokens[place + 1] == .byte(slash)
         {
             place += 2
-            starts.insert(place)
+            starts.append(place)
         }
         return starts
     }
 
     private static let slash = UInt8(ascii: "/")
 
+    /// Whether the whole name matches; a leading `**/` also matches nothing at all.
+    ///
+    /// One pass over the name, keeping the places in the pattern that it may have reached.
+    package func matches(_ name: String) -> Bool {
+        var walk = Walk(count: tokens.count)
+        for start in starts { reach(start, &walk) }
+        for byte in name.utf8 {
+            walk.step()
+            for place in walk.before where place < tokens.count {
+                switch tokens[place] {
+                case .byte(let wanted): if wanted == byte { reach(place + 1, &walk) }
+                case .one: if byte != Self.slash { reach(place + 1, &walk) }
+                case .run: if byte != Self.slash { reach(place, &walk) }
+                case .deepRun: reach(place, &walk)
+                }
+            }
+            if walk.reached.isEmpty { return false }
+        }
+        return walk.reached.contains(tokens.count)
+    }
+
     /// A run may also match nothing, so the place behind it is reached with it.
-    private static func closure(of places: Set<Int>, in tokens: [Token]) -> Set<Int> {
-        var all = places
-        var open = Array(places)
-        while let place = open.popLast() {
-            guard place < tokens.count else { continue }
+    private func reach(_ start: Int, _ walk: inout Walk) {
+        var place = start
+        while walk.insert(place), place < tokens.count {
             switch tokens[place] {
-            case .run, .deepRun: if all.insert(place + 1).inserted { open.append(place + 1) }
-            case .byte, .one: continue
+            case .run, .deepRun: place += 1
+            case .byte, .one: return
             }
         }
-        return all
     }
+
+    /// The places reached before a byte and behind it, each once.
+    private struct Walk {
+        var before: [Int] = []
+        var reached: [Int] = []
+        /// By place: the step in which it was reached last.
+        private var marks: [Int]
+        private var number = 1
+
+        init(count: Int) {
+            marks = Array(repeating: 0, count: count + 1)
+        }
+
+        mutating func step() {
+            number += 1
+            swap(&before, &reached)
+            reached.removeAll(keepingCapacity: true)
+        }
+
+        mutating func insert(_ place: Int) -> Bool {
+            guard marks[place] != number else { return false }
+            marks[place] = number
+            reached.append(place)
+            return true
+        }
+    }
+}
+
+extension Glob: Hashable {
+    package static func == (left: Self, right: Self) -> Bool { left.pattern == right.pattern }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(pattern) }
 }
 
 /// An ordered list of patterns in which a later `!pattern` takes away what an earlier one gave.

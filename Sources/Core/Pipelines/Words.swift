@@ -49,7 +49,8 @@ package enum Label {
         // Most are ASCII, and the tables of Unicode are slow.
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return nil }
         let hasControl = text.unicodeScalars.contains { scalar in
-            switch scalar.properties.generalCategory {
+            if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+            return switch scalar.properties.generalCategory {
             case .control, .lineSeparator, .paragraphSeparator: true
             case _: false
             }

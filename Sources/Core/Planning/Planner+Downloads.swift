@@ -8,12 +8,14 @@ extension Planner {
         var resolved: [String: JobSpec] = [:]
         for (index, draft) in drafts.enumerated() {
             var spec = specs[index]
+            var hasChanged = false
             for (number, step) in draft.definition.steps.enumerated() {
                 guard case .download(let written) = step.action,
                     case .download(let job, let artifact, let folder) = spec.steps[number].action
                 else { continue }
                 switch resolver.resolve(artifact, of: job, for: index, in: draft) {
                 case .job(let name):
+                    hasChanged = true
                     spec.steps[number].action = .download(job: name, artifact: artifact, to: folder)
                 case .refused(let message, let hint, let isArtifact):
                     problems.add(
@@ -24,7 +26,7 @@ extension Planner {
                     )
                 }
             }
-            if spec != specs[index] { resolved[spec.name] = spec }
+            if hasChanged { resolved[spec.name] = spec }
         }
         for index in plan.jobs.indices {
             if let spec = resolved[plan.jobs[index].name] { plan.jobs[index] = spec }

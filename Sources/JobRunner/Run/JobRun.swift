@@ -55,6 +55,7 @@ struct JobRun: Sendable {
         if berth.stopWish == .cancel && step.condition != .always {
             return "the job was cancelled"
         }
+        if let reason = step.skipReason { return reason }
         var names = names(after: earlier)
         names.status = Status(
             after: earlier.compactMap(\.result),

@@ -72,7 +72,7 @@ extension PipelineReader {
         let artifact = fields[.artifact].flatMap { entry in
             name(entry).map { constant($0, entry) }
         }
-        let folder = fields[.to].map { pathTemplate($0) ?? .placeholder }
+        let folder = fields[.to].map { pathTemplate($0) ?? .unread }
         guard let job, let artifact else { return nil }
         return DownloadDefinition(job: job, artifact: artifact, to: folder)
     }
@@ -81,7 +81,7 @@ extension PipelineReader {
         guard let fields = fields(entry, in: .publish) else { return nil }
         return PublishDefinition(
             unit: fields[.unit].flatMap { nameTemplate($0) },
-            from: fields[.from].flatMap { pathTemplate($0) } ?? .placeholder,
+            from: fields[.from].flatMap { pathTemplate($0) } ?? .unread,
             version: fields[.version].flatMap { version($0) },
             channel: fields[.channel].flatMap { nameTemplate($0) },
             notes: fields[.notes].flatMap { path($0) }
@@ -120,7 +120,7 @@ extension PipelineReader {
         guard let fields = fields(entry, in: .gate) else { return nil }
         let approvers = fields[.approvers].map { list($0) }?.compactMap { approver($0) } ?? []
         return GateDefinition(
-            name: fields[.name].flatMap { labelTemplate($0) } ?? .placeholder,
+            name: fields[.name].flatMap { labelTemplate($0) } ?? .unread,
             approvers: approvers,
             min: fields[.min].flatMap { integer($0, in: Place.gateMinimums) } ?? 1,
             timeout: fields[.timeout].flatMap { duration($0) }

@@ -6,9 +6,9 @@ extension PipelineReader {
     /// an unknown key, is not also missed.
     mutating func image(of fields: Fields) -> Template? {
         guard let entry = fields[.image] else {
-            return fields.hasStrangers ? .placeholder : nil
+            return fields.hasStrangers ? .unread : nil
         }
-        return image(entry) ?? .placeholder
+        return image(entry) ?? .unread
     }
 
     /// An image reference, or a folder below `./containers/`.
@@ -38,7 +38,7 @@ extension PipelineReader {
                 )
                 continue
             }
-            environment[variable.key] = template(variable) ?? .placeholder
+            environment[variable.key] = template(variable) ?? .unread
         }
         return environment
     }

@@ -15,7 +15,7 @@ extension PipelineReader {
             guard isHostName(entry), let fields = fields(entry, in: .service) else { return nil }
             return ServiceDefinition(
                 name: entry.located,
-                image: fields[.image].flatMap { image($0) } ?? .placeholder,
+                image: fields[.image].flatMap { image($0) } ?? .unread,
                 environment: fields[.env].map { environment($0) } ?? [:],
                 health: fields[.health].flatMap { health($0) }
             )
@@ -46,7 +46,7 @@ extension PipelineReader {
     mutating func caches(_ entry: Entry) -> [CacheDefinition] {
         list(entry, of: .cache).map { fields in
             CacheDefinition(
-                key: fields[.key].flatMap { template($0) } ?? .placeholder,
+                key: fields[.key].flatMap { template($0) } ?? .unread,
                 restore: fields[.restore].map { items($0) }?.compactMap { template($0) } ?? [],
                 paths: fields[.paths].map { paths($0) } ?? []
             )
@@ -82,7 +82,7 @@ extension PipelineReader {
         var seen: Set<String> = []
         return list(entry, of: .artifact).compactMap { fields in
             let artifact = ArtifactDefinition(
-                name: fields[.name].flatMap { nameTemplate($0) } ?? .placeholder,
+                name: fields[.name].flatMap { nameTemplate($0) } ?? .unread,
                 paths: fields[.paths].map { paths($0) } ?? [],
                 expireIn: fields[.expireIn].flatMap { duration($0) },
                 when: fields[.when].flatMap { choice($0, ArtifactOccasion.self) } ?? .success

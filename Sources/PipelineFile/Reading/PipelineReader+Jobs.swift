@@ -21,7 +21,7 @@ extension PipelineReader {
         return entries.map { entry in
             // One that cannot be read is there all the same, for the others to need.
             guard let fields = self.fields(entry, in: .job) else {
-                return JobDefinition(name: entry.located, steps: [.placeholder])
+                return JobDefinition(name: entry.located, steps: [.unread])
             }
             return job(named: entry.located, fields)
         }
@@ -76,7 +76,7 @@ extension PipelineReader {
             idleTimeout: fields[.idleTimeout].flatMap { duration($0) }
         )
         job.uses = use(fields)
-        if job.uses == nil, job.steps.isEmpty { job.steps = [.placeholder] }
+        if job.uses == nil, job.steps.isEmpty { job.steps = [.unread] }
         return job
     }
 
@@ -97,15 +97,15 @@ extension PipelineReader {
 
 extension StepDefinition {
     /// Stands where there are no steps to read, so that they are not also missed.
-    static let placeholder = StepDefinition(
-        action: .gate(GateDefinition(name: .placeholder, approvers: [])),
+    static let unread = StepDefinition(
+        action: .gate(GateDefinition(name: .unread, approvers: [])),
         mark: .start
     )
 }
 
 extension JobDefinition {
-    static let placeholder = JobDefinition(
-        name: Located("placeholder", at: .start),
-        steps: [.placeholder]
+    static let unread = JobDefinition(
+        name: Located("unread", at: .start),
+        steps: [.unread]
     )
 }

@@ -39,9 +39,9 @@ extension PipelineReader {
                 return nil
             }
             mistyped(entry, "a list", hint: "write '[\"6.0\", \"6.1\"]', even for one value")
-            return MatrixDefinition.Axis(name: entry.located, values: [.placeholder])
+            return MatrixDefinition.Axis(name: entry.located, values: [.unread])
         }
-        let values = items(entry).map { plainTemplate($0) ?? .placeholder }
+        let values = items(entry).map { plainTemplate($0) ?? .unread }
         return MatrixDefinition.Axis(name: entry.located, values: values)
     }
 

@@ -56,10 +56,9 @@ extension PipelineReader {
         {
             return number
         }
-        problems.add(
-            "\(quoted(entry.key)) must be a whole number from \(range.lowerBound) "
-                + "to \(range.upperBound)",
-            at: entry.value.start
+        refuse(
+            entry,
+            "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
         )
         return nil
     }
@@ -82,10 +81,7 @@ extension PipelineReader {
                 }
             }
         }
-        problems.add(
-            "\(quoted(entry.key)) must be a number of processors, such as 4 or 0.5",
-            at: entry.value.start
-        )
+        refuse(entry, "must be a number of processors, such as 4 or 0.5")
         return nil
     }
 

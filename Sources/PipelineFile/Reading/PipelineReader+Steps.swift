@@ -81,10 +81,7 @@ extension PipelineReader {
             guard case .scalar(let text, .plain) = entry.value.content,
                 ["true", "false"].contains(text)
             else {
-                problems.add(
-                    "\(quoted(entry.key)) must be true, false or a list of exit codes",
-                    at: entry.value.start
-                )
+                refuse(entry, "must be true, false or a list of exit codes")
                 return nil
             }
             return FailureAllowance(isWhole: text == "true")

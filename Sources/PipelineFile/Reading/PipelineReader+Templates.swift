@@ -76,7 +76,7 @@ extension Template {
     /// Stands where a text was that has a problem, so that it is not also missed.
     ///
     /// It has a value in it, so that nothing is found wrong with the whole.
-    static let placeholder: Template = {
+    static let unread: Template = {
         var template = Template(constant: "")
         template.pieces = [.value(ExpressionNode(.name(ExpressionName("sha")), 0..<0))]
         return template

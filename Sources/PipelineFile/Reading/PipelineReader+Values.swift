@@ -24,6 +24,15 @@ extension PipelineReader {
         }
     }
 
+    /// Says what a value must be, whatever stands there instead; nothing has no place of its own.
+    mutating func refuse(_ entry: Entry, _ complaint: String) {
+        if entry.value.isNull {
+            problems.add("\(quoted(entry.key)) has no value; it \(complaint)", at: entry.keyMark)
+        } else {
+            problems.add("\(quoted(entry.key)) \(complaint)", at: entry.value.start)
+        }
+    }
+
     /// A value, or each of a list of them.
     mutating func items(_ entry: Entry) -> [Entry] {
         guard case .sequence(let items) = entry.value.content else { return [entry] }
@@ -69,7 +78,7 @@ extension PipelineReader {
             if text == "true" { return true }
             if text == "false" { return false }
         }
-        problems.add("\(quoted(entry.key)) must be true or false", at: entry.value.start)
+        refuse(entry, "must be true or false")
         return nil
     }
 

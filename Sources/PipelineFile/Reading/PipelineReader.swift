@@ -42,7 +42,7 @@ struct PipelineReader {
             inputs: fields[.inputs].map { inputs($0) } ?? [],
             environment: fields[.env].map { environment($0) } ?? [:],
             defaults: fields[.defaults].map { defaults($0) }
-                ?? JobDefaults(image: fields.hasStrangers ? .placeholder : nil),
+                ?? JobDefaults(image: fields.hasStrangers ? .unread : nil),
             jobs: []
         )
         readOrder(fields, into: &pipeline)
@@ -63,7 +63,7 @@ struct PipelineReader {
 
     private mutating func concurrency(_ fields: Fields) -> ConcurrencyDefinition {
         ConcurrencyDefinition(
-            group: fields[.group].flatMap { labelTemplate($0) } ?? .placeholder,
+            group: fields[.group].flatMap { labelTemplate($0) } ?? .unread,
             limit: fields[.limit].flatMap { integer($0, in: Place.limits) } ?? 1,
             onNew: fields[.onNew].flatMap { choice($0, ConcurrencyPolicy.self) } ?? .queue
         )

@@ -8,6 +8,10 @@ struct SourceText {
     let bytes: [UInt8]
     /// Where each line begins.
     private let lineStarts: [Int]
+    /// How many bytes before each block are not the first of their scalar; empty for ASCII.
+    ///
+    /// A line may be as long as the file, and columns are asked for thousands of times.
+    private let laterBytes: [Int]
 
     init(_ collection: some Collection<UInt8>) throws(Fault) {
         guard collection.count <= pipelineBytesMax else {
@@ -21,6 +25,7 @@ struct SourceText {
             collection.starts(with: byteOrderMark)
             ? Array(collection.dropFirst(byteOrderMark.count)) : Array(collection)
         lineStarts = Self.lineStarts(in: bytes)
+        laterBytes = Self.laterBytes(in: bytes)
         if let (offset, complaint, hint) = firstComplaint() {
             throw Fault(complaint, at: mark(ofByte: offset), hint: hint)
         }
@@ -54,9 +59,8 @@ struct SourceText {
             let middle = (line + end) / 2
             if lineStarts[middle] <= offset { line = middle } else { end = middle }
         }
-        let before = bytes[lineStarts[line]..<max(lineStarts[line], min(offset, bytes.count))]
-        let column = before.count { $0 & 0xC0 != 0x80 }
-        return Mark(line: line + 1, column: column + 1)
+        let offset = max(lineStarts[line], min(offset, bytes.count))
+        return Mark(line: line + 1, column: scalars(from: lineStarts[line], to: offset) + 1)
     }
 
     /// The place itself, or the end of the text: the parser sees one more line behind it.
@@ -67,14 +71,47 @@ struct SourceText {
     /// The byte at a place, or the end when there is no such place.
     func offset(of mark: Mark) -> Int {
         guard lineStarts.indices.contains(mark.line - 1) else { return bytes.count }
-        var offset = lineStarts[mark.line - 1]
-        var column = 1
-        while offset < bytes.count, column < mark.column {
-            offset += 1
-            while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-            column += 1
+        let start = lineStarts[mark.line - 1]
+        let wanted = mark.column - 1
+        if laterBytes.isEmpty { return min(start + wanted, bytes.count) }
+        var low = min(start + wanted, bytes.count)
+        var high = min(start + 4 * wanted, bytes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if scalars(from: start, to: middle) < wanted { low = middle + 1 } else { high = middle }
         }
-        return offset
+        while low < bytes.count, bytes[low] & 0xC0 == 0x80 { low += 1 }
+        return low
+    }
+
+    private func scalars(from start: Int, to end: Int) -> Int {
+        end - start - (laterBytes(before: end) - laterBytes(before: start))
+    }
+
+    private func laterBytes(before offset: Int) -> Int {
+        guard !laterBytes.isEmpty else { return 0 }
+        let block = min(offset / Self.blockLength, laterBytes.count - 1)
+        var count = laterBytes[block]
+        var index = block * Self.blockLength
+        while index < offset {
+            if bytes[index] & 0xC0 == 0x80 { count += 1 }
+            index += 1
+        }
+        return count
+    }
+
+    private static let blockLength = 256
+
+    private static func laterBytes(in bytes: [UInt8]) -> [Int] {
+        var blocks: [Int] = []
+        var count = 0
+        var index = 0
+        while index < bytes.count {
+            if index % blockLength == 0 { blocks.append(count) }
+            if bytes[index] & 0xC0 == 0x80 { count += 1 }
+            index += 1
+        }
+        return count == 0 ? [] : blocks
     }
 
     /// Where the line behind this one begins; the end when it is the last.

@@ -60,7 +60,10 @@ struct YAMLEvents: ~Copyable {
             throw syntaxFault(of: parser.pointee, in: text)
         }
         defer { yaml_event_delete(&event) }
-        return YAMLEvent(event)
+        var made = YAMLEvent(event)
+        // Nothing at all, behind the last line break, is no place in the file.
+        made.start = text.clamped(made.start)
+        return made
     }
 }
 
