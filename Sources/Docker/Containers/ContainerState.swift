@@ -22,6 +22,14 @@ package struct ContainerState: Equatable, Sendable {
     package var startedAt: String
 
     package var isRunning: Bool { status == .running }
+
+    /// Whether nothing more is to be expected of it: a killed one may be about to be removed.
+    package var isSettled: Bool {
+        switch status {
+        case .created, .running, .paused, .restarting, .removing: false
+        case .exited, .dead: exitCode != 128 + 9 || hasRunOutOfMemory
+        }
+    }
 }
 
 extension ContainerState: Decodable {

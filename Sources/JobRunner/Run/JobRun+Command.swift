@@ -174,7 +174,7 @@ extension JobRun {
 
     private func causeOfDeath(of container: Int) async -> Verdict {
         do {
-            guard let state = try await containers.inspect(container) else {
+            guard let state = try await settledState(of: container) else {
                 return Verdict(.exception, "the step's container was removed by somebody else")
             }
             if state.hasRunOutOfMemory {
@@ -187,6 +187,20 @@ extension JobRun {
         } catch {
             return Verdict(.exception, "the step's container is gone: \(error)")
         }
+    }
+
+    /// What the engine says of a dead container once it is done with it, within a limit; nil when
+    /// it is gone.
+    ///
+    /// The loop's end is seen before the engine's own notes of it, and a removal kills first: the
+    /// first answer may still be that it runs, or was killed.
+    private func settledState(of container: Int) async throws -> ContainerState? {
+        let end = Moment.now.after(seconds: 5)
+        while let state = try await containers.inspect(container) {
+            if state.isSettled || end <= .now { return state }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return nil
     }
 
     private func overLimit(_ note: inout StepNote) -> Verdict {
