@@ -23,7 +23,7 @@ extension LocalPlan {
     }
 }
 
-extension LocalRunner {
+extension LocalBuild {
     /// Runs one job from its workspace to its artifacts.
     func run(_ job: LocalJob) async -> LocalJobEnd {
         tell(.jobStarted(job.spec.name))

@@ -51,8 +51,9 @@ package final class Mirror: Sendable {
         return try await withTaskCancellationHandler {
             try await wait(for: answer, control)
         } onCancel: {
-            control.stop(GitError(.other, "the fetch was cancelled"))
+            // First the answer: the thread, once stopped, has one of its own.
             answer.settle(.failure(CancellationError()))
+            control.stop(GitError(.other, "the fetch was cancelled"))
         }
     }
 

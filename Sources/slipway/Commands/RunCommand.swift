@@ -92,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func run(_ plan: LocalPlan, _ request: LocalRequest, in scratch: String) async throws {
         let printer = RunPrinter(isJSON: isJSON, hasSeveral: plan.plan.jobs.count > 1)
-        let run = try LocalRunner(
+        let run = try LocalBuild(
             plan,
             for: request,
             in: scratch,

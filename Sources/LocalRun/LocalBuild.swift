@@ -6,7 +6,7 @@ package import Logging
 ///
 /// The jobs, their order and their verdicts are Core's decisions; the steps run by the same
 /// ``JobRunner`` as a worker's.
-package struct LocalRunner: Sendable {
+package struct LocalBuild: Sendable {
     let plan: LocalPlan
     let request: LocalRequest
     let runner: JobRunner
