@@ -77,7 +77,6 @@ extension Parts {
             database: database,
             registry: registry,
             leases: leases,
-            dispatcher: dispatcher,
             orders: orders
         )
         SyncRoute(
@@ -87,6 +86,7 @@ extension Parts {
             logs: logs,
             ends: ends,
             claims: claims,
+            dispatcher: dispatcher,
             sealing: sealing
         ).add(to: routes)
         LogUploadRoute(logs: logs, leases: leases).add(to: routes)

@@ -44,16 +44,15 @@ struct AttemptRun: Sendable {
 
     private func attempt(isResumed: Bool, _ abandonment: Abandonment) async {
         if !isResumed {
-            guard await desk.accept(reference) else { return }
+            guard await desk.acceptance(of: reference) else { return }
             do {
                 try await engine.begin(order)
             } catch {
                 await finish(refusal("the worker could not begin: \(error)"))
                 return
             }
-            // A cancel that came with the acceptance found nothing to cancel yet.
-            if abandonment.isCancelled { await engine.cancel(order) }
         }
+        abandonment.letCancelsRun()
         let report = await runSendingLogs()
         if Task.isCancelled { return }
         await finish(report)
@@ -165,11 +164,10 @@ private final class Abandonment: Sendable {
         of: (@Sendable () async -> Void).self,
         bufferingPolicy: .bufferingOldest(1)
     )
+    private let beginning = AsyncStream.makeStream(of: Void.self)
     private let state = Mutex((isAbandoned: false, isCancelled: false))
 
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
-
-    var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     func abandon() {
         state.withLock { $0.isAbandoned = true }
@@ -191,8 +189,12 @@ private final class Abandonment: Sendable {
         // The stream ends without a wish only when the group is cancelled.
     }
 
-    /// Runs the cancel when it is wished; returns only with the group.
+    /// The engine has begun: one that comes sooner, as with the acceptance, waits for this.
+    func letCancelsRun() { beginning.continuation.finish() }
+
+    /// Runs the cancel when it is wished and can be; returns only with the group.
     func runCancels() async {
+        for await _ in beginning.stream {}
         for await cancel in cancels.stream { await cancel() }
         // Ending early would end the attempt with it.
         try? await Task.sleep(for: .seconds(1_000_000))
@@ -200,6 +202,7 @@ private final class Abandonment: Sendable {
 
     func finish() {
         wish.continuation.finish()
+        beginning.continuation.finish()
         cancels.continuation.finish()
     }
 }

@@ -36,7 +36,7 @@ package struct WorkerService: Service {
                 }
                 let (orders, sink) = AsyncStream.makeStream(of: JobOrder.self)
                 group.addTask { await claim(into: sink) }
-                group.addTask { await report() }
+                group.addTask { await report(takingOrdersInto: sink) }
                 group.addTask { await engine.upkeep() }
                 for await order in orders {
                     start(order, isResumed: false, in: &group)
@@ -75,16 +75,18 @@ package struct WorkerService: Service {
     private func claim(into orders: AsyncStream<JobOrder>.Continuation) async {
         var backoff = Backoff()
         while !Task.isCancelled {
-            let free = await desk.freeSlot(of: configuration.slots)
+            let free = await desk.beginClaim(of: configuration.slots)
             if free <= 0 { break }
             do {
                 let claim = Claim(freeSlots: free, wait: WorkerProtocol.claimWaitMax)
-                let response = try await client.sync(SyncRequest(worker: hello, claim: claim))
+                let request = SyncRequest(worker: hello, claim: claim)
+                let response = try await client.sync(request)
                 backoff.reset()
-                await take(response.orders, into: orders)
+                for order in await desk.settle(request, response) { orders.yield(order) }
             } catch is CancellationError {
                 return
             } catch {
+                await desk.endClaim()
                 logger.warning("Claim failed; trying again", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: backoff.next())
             }
@@ -92,30 +94,22 @@ package struct WorkerService: Service {
         orders.finish()
     }
 
-    /// Hands orders on, each with its slot taken, so that the next claim does not ask for it.
-    private func take(
-        _ orders: [JobOrder],
-        into sink: AsyncStream<JobOrder>.Continuation
-    ) async {
-        for order in orders {
-            let reference = AttemptReference(attempt: order.attempt, fence: order.fence)
-            if await desk.reserve(reference) { sink.yield(order) }
-        }
-    }
-
     // MARK: Reporting
 
     /// Tells news as they come, and heartbeats every few seconds.
-    private func report() async {
+    private func report(takingOrdersInto orders: AsyncStream<JobOrder>.Continuation) async {
         var backoff = Backoff()
         var lastHeartbeat = ContinuousClock.now
         let wakeUps = beats(desk.news, every: Self.heartbeat / 4)
         for await _ in wakeUps {
+            // Attempts that have news at this moment, too, come along.
+            for _ in 0..<4 { await Task.yield() }
             let isDue = .now - lastHeartbeat >= Self.heartbeat
-            let batch = await desk.batch(isHeartbeatDue: isDue)
+            let batch = await desk.batch(isHeartbeatDue: isDue, slots: configuration.slots)
             if batch.accepts.isEmpty, batch.beats.isEmpty, batch.finishes.isEmpty { continue }
             let request = SyncRequest(
                 worker: hello,
+                claim: batch.claim,
                 accepts: batch.accepts,
                 heartbeats: batch.beats,
                 finishes: batch.finishes
@@ -124,10 +118,11 @@ package struct WorkerService: Service {
                 let response = try await client.sync(request)
                 if isDue { lastHeartbeat = .now }
                 backoff.reset()
-                await desk.settle(request, response)
+                for order in await desk.settle(request, response) { orders.yield(order) }
             } catch is CancellationError {
                 return
             } catch {
+                if request.claim != nil { await desk.endClaim() }
                 logger.warning("Report failed; trying again", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: backoff.next())
                 desk.wake()

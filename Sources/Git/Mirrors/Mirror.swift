@@ -10,6 +10,7 @@ package final class Mirror: Sendable {
         var running: FetchControl?
         /// The last answer, and what it was made from.
         var last: (listing: RemoteListing, answer: FetchedRefs)?
+        var generation = 0
     }
 
     /// The bare repository's folder.
@@ -30,6 +31,9 @@ package final class Mirror: Sendable {
 
     /// How far the running fetch has come; nil when none runs.
     package var progress: FetchProgress? { state.withLock { $0.running?.progress } }
+
+    /// Grows with every fetch that changed a ref: what was read of refs before may be otherwise.
+    package var generation: Int { state.withLock { $0.generation } }
 
     /// Brings the mirror up to date and tells what the remote has.
     ///
@@ -126,6 +130,8 @@ extension Mirror {
         let listing = try listing(from: url, credentials, control, into: repository)
         let last = state.withLock { $0.last }
         if let last, last.listing == listing { return last.answer }
+        // Also when it breaks off half-way.
+        defer { state.withLock { $0.generation += 1 } }
         try repository.adopt(listing)
         let answer = try FetchedRefs(listing, in: repository)
         state.withLock { $0.last = (listing, answer) }

@@ -12,6 +12,7 @@ final class Mirrors: Sendable {
 
     private let open = Mutex<[RepositoryID: Mirror]>([:])
     private let commits = Mutex<[String: Commit]>([:])
+    private let answers = RefAnswers()
     /// By commit; what a commit holds never changes.
     let sources = Mutex<[String: [PipelineSource]]>([:])
     static let sourcesMax = 50
@@ -42,6 +43,7 @@ final class Mirrors: Sendable {
     /// Forgets and deletes a repository's mirror.
     func remove(_ repository: Repository) {
         open.withLock { $0[repository.id] = nil }
+        answers.forget(repository.id)
         try? FileManager.default.removeItem(atPath: "\(folder)/\(repository.id).git")
     }
 
@@ -66,18 +68,21 @@ final class Mirrors: Sendable {
         return commit
     }
 
-    /// The commit that a name stands for, and the full ref when the name is a branch or tag.
-    func resolve(_ name: String, in repository: Repository) async throws -> (
-        ref: String, commit: Commit
-    )? {
+    /// The commit that a name stands for.
+    func resolve(_ name: String, in repository: Repository) async throws -> RefAnswers.Resolved? {
+        let mirror = try mirror(of: repository)
+        let generation = mirror.generation
+        if let known = answers.resolved(name, in: repository.id, at: generation) { return known }
         do {
-            return try await mirror(of: repository).read { reader in
+            let resolved = try await mirror.read { reader in
                 let sha = try reader.resolve(name)
                 let refs = try reader.refs()
                 let ref = [name, Ref.branchPrefix + name, Ref.tagPrefix + name]
                     .first { refs[$0] != nil }
-                return (ref ?? "", try reader.commit(sha).commit)
+                return RefAnswers.Resolved(ref: ref ?? "", commit: try reader.commit(sha).commit)
             }
+            answers.note(resolved, of: name, in: repository.id, at: generation)
+            return resolved
         } catch let error as GitError where error.code == .notFound {
             return nil
         }
@@ -85,7 +90,14 @@ final class Mirrors: Sendable {
 
     /// Where a commit stands after the nearest version.
     func versionTag(of sha: String, in repository: Repository) async throws -> VersionTag {
-        let description = try await mirror(of: repository).read { try $0.describe(sha) }
-        return VersionTag(tag: description?.tag, distance: description?.distance ?? 0)
+        let mirror = try mirror(of: repository)
+        let generation = mirror.generation
+        if let known = answers.versionTag(of: sha, in: repository.id, at: generation) {
+            return known
+        }
+        let description = try await mirror.read { try $0.describe(sha) }
+        let tag = VersionTag(tag: description?.tag, distance: description?.distance ?? 0)
+        answers.note(tag, of: sha, in: repository.id, at: generation)
+        return tag
     }
 }

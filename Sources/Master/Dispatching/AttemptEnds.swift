@@ -10,13 +10,17 @@ struct AttemptEnds: Sendable {
     let wakeUp: WakeUp
 
     /// Ends lease and log followers, tells pages, wakes the dispatcher.
-    func announce(_ lease: LeaseTable.Lease, _ end: JobEnd?) {
+    ///
+    /// With `isDispatched` the dispatcher has looked already, in the transaction of the end.
+    func announce(_ lease: LeaseTable.Lease, _ end: JobEnd?, isDispatched: Bool = false) {
         announce(lease.attempt, of: lease.job, in: lease.build, end)
+        if !isDispatched { wakeUp.ring() }
     }
 
     /// The same, for an attempt that no worker has heard of.
     func announce(_ attempt: Attempt, of build: BuildID, _ end: JobEnd?) {
         announce(attempt.id, of: attempt.job, in: build, end)
+        wakeUp.ring()
     }
 
     private func announce(_ attempt: AttemptID, of job: JobID, in build: BuildID, _ end: JobEnd?) {
@@ -30,7 +34,6 @@ struct AttemptEnds: Sendable {
                 [("build", .number(build.rawValue)), ("result", .text(result.rawValue))]
             )
         }
-        wakeUp.ring()
     }
 
     /// Tells pages that a job looks different now.

@@ -34,36 +34,38 @@ struct Dispatcher: Service {
 
     /// Decides once; whoever asks for work may call it, since the transaction is the lock.
     func dispatch() async throws {
-        let registry = registry
-        let offers = try await database.write { tx in
-            let workers = try tx.workers().map { row in
-                registry.snapshot(
-                    row.name,
-                    labels: row.labels,
-                    slots: row.slots,
-                    isPaused: row.mode != .taking
-                )
-            }
-            let offers = try tx.dispatch(to: workers, at: Date())
-            for offer in offers { registry.reserve(1, of: offer.attempt.worker) }
-            return offers
-        }
-        guard !offers.isEmpty else { return }
-        let now = ContinuousClock.now
-        for offer in offers {
-            leases.offer(
-                LiveAttempt(
-                    attempt: offer.attempt,
-                    build: offer.build,
-                    spec: offer.spec,
-                    isCancelled: false
-                ),
-                at: now
+        try await follow(try await database.write { try decide($0) })
+    }
+
+    /// The decision, inside a transaction; ``follow(_:)`` belongs to it.
+    func decide(_ tx: any ControlTransaction) throws -> [ReadyOffer] {
+        let workers = try tx.workers().map { row in
+            registry.snapshot(
+                row.name,
+                labels: row.labels,
+                slots: row.slots,
+                isPaused: row.mode != .taking
             )
         }
-        for (worker, share) in Dictionary(grouping: offers, by: \.attempt.worker) {
+        let offers = try tx.dispatch(to: workers, at: Date())
+        for offer in offers { registry.reserve(1, of: offer.attempt.worker) }
+        return try orders.ready(offers.map { LiveAttempt($0) }, tx)
+    }
+
+    /// Leases what was given out, and tells the workers.
+    func follow(_ offers: [ReadyOffer]) async throws {
+        guard !offers.isEmpty else { return }
+        let now = ContinuousClock.now
+        for offer in offers { leases.offer(offer.live, at: now) }
+        for (worker, share) in Dictionary(grouping: offers, by: \.live.attempt.worker) {
             // A worker that is gone by now is offered them again with its next claim.
             _ = registry.deliver(try await orders.orders(for: share), to: worker)
         }
+    }
+}
+
+extension LiveAttempt {
+    fileprivate init(_ offer: Offer) {
+        self.init(attempt: offer.attempt, build: offer.build, spec: offer.spec, isCancelled: false)
     }
 }

@@ -3,6 +3,14 @@ import Foundation
 import Storage
 import Wire
 
+/// An attempt that is offered, with what its order is made of.
+struct ReadyOffer: Sendable {
+    var live: LiveAttempt
+    var repository: Repository
+    /// What values may be put into the job.
+    var names: Names
+}
+
 /// Makes a worker's order from an offer: the job, and the variables its steps get.
 struct OrderMaker: Sendable {
     let database: ControlDatabase
@@ -11,39 +19,36 @@ struct OrderMaker: Sendable {
     /// Of this server, as steps and links name it.
     let address: String
 
-    func orders(for offers: [Offer]) async throws -> [JobOrder] {
-        try await orders(
-            for: offers.map {
-                LiveAttempt(attempt: $0.attempt, build: $0.build, spec: $0.spec, isCancelled: false)
-            }
-        )
+    /// Reads what the orders for these attempts are made of.
+    func ready(_ attempts: [LiveAttempt], _ tx: any ControlTransaction) throws -> [ReadyOffer] {
+        var repositories: [String: Repository] = [:]
+        return try attempts.compactMap { live in
+            let name = live.build.repositoryName
+            let known = try repositories[name] ?? tx.repository(named: name)
+            guard let known, known.id == live.build.repository else { return nil }
+            repositories[name] = known
+            return ReadyOffer(live: live, repository: known, names: try tx.readyNames(of: live))
+        }
     }
 
-    func orders(for attempts: [LiveAttempt]) async throws -> [JobOrder] {
-        let names = Set(attempts.map(\.build.repositoryName))
-        let repositories = try await database.read { tx in
-            try names.compactMap { try tx.repository(named: $0) }
-        }
+    func orders(for offers: [ReadyOffer]) async throws -> [JobOrder] {
         var orders: [JobOrder] = []
-        for live in attempts {
-            guard let repository = repositories.first(where: { $0.id == live.build.repository })
-            else { continue }
-            guard let live = try await readied(live) else { continue }
-            let commit = try await mirrors.commit(live.build.sha, of: repository)
-            orders.append(order(for: live, in: repository, committedAt: commit.committedAt))
+        for offer in offers {
+            guard let live = try await readied(offer) else { continue }
+            let commit = try await mirrors.commit(live.build.sha, of: offer.repository)
+            orders.append(order(for: live, in: offer.repository, committedAt: commit.committedAt))
         }
         return orders
     }
 
     /// With every value in its job that is known by now; nil: it has failed for that.
-    private func readied(_ live: LiveAttempt) async throws -> LiveAttempt? {
-        let names = try await database.read { try $0.readyNames(of: live) }
+    private func readied(_ offer: ReadyOffer) async throws -> LiveAttempt? {
         do throws(ExpressionError) {
-            var live = live
-            live.spec = try live.spec.readied(with: names)
+            var live = offer.live
+            live.spec = try live.spec.readied(with: offer.names)
             return live
         } catch {
-            try await fail(live, because: error.message)
+            try await fail(offer.live, because: error.message)
             return nil
         }
     }

@@ -14,10 +14,11 @@ final class WorkerRegistry: Sendable {
         var hello: WorkerHello
         var seen: ContinuousClock.Instant
         var freeSlots = 0
-        var claim: (id: UUID, continuation: AsyncStream<[JobOrder]>.Continuation)?
+        var claim: (id: Int, continuation: AsyncStream<[JobOrder]>.Continuation)?
     }
 
     private let entries = Mutex<[String: Entry]>([:])
+    private let claims = Atomic(0)
 
     /// Notes a call of a worker; true when it said something new of itself.
     func note(_ name: String, _ hello: WorkerHello) -> Bool {
@@ -30,9 +31,9 @@ final class WorkerRegistry: Sendable {
     }
 
     /// Notes that a worker waits for work; its earlier wait, if any, ends with nothing.
-    func openClaim(_ name: String, freeSlots: Int) -> (id: UUID, orders: AsyncStream<[JobOrder]>) {
+    func openClaim(_ name: String, freeSlots: Int) -> (id: Int, orders: AsyncStream<[JobOrder]>) {
         let (stream, continuation) = AsyncStream.makeStream(of: [JobOrder].self)
-        let id = UUID()
+        let id = claims.add(1, ordering: .relaxed).newValue
         let former = entries.withLock { entries in
             let former = entries[name]?.claim?.continuation
             entries[name]?.claim = (id, continuation)
@@ -44,7 +45,7 @@ final class WorkerRegistry: Sendable {
     }
 
     /// Notes that a worker waits no longer, and ends its stream of orders.
-    func closeClaim(_ name: String, id: UUID) {
+    func closeClaim(_ name: String, id: Int) {
         let closed = entries.withLock { entries in
             guard let claim = entries[name]?.claim, claim.id == id else {
                 return nil as AsyncStream<[JobOrder]>.Continuation?

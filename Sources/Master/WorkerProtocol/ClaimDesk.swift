@@ -8,29 +8,53 @@ struct ClaimDesk: Sendable {
     let database: ControlDatabase
     let registry: WorkerRegistry
     let leases: LeaseTable
-    let dispatcher: Dispatcher
     let orders: OrderMaker
 
-    /// Orders for a worker: at once when there are any, else when some come or the wait is over.
-    func work(for worker: String, claim: Claim) async throws -> [JobOrder] {
-        let unheard = leases.offers(to: worker)
-        if !unheard.isEmpty {
-            // Their first telling may have been lost with the connection.
-            let attempts = try await database.read { tx in
-                try unheard.compactMap { try tx.attempt($0.attempt) }
-            }
-            return try await orders.orders(for: attempts.filter { $0.attempt.state == .offered })
+    /// A worker that waits for work from here on.
+    struct Waiting: Sendable {
+        fileprivate let worker: String
+        fileprivate let id: Int
+        fileprivate let orders: AsyncStream<[JobOrder]>
+        /// Zero: what there is at once, or nothing.
+        fileprivate let wait: Duration
+    }
+
+    /// Lets a worker wait for what the next decision gives it; ``work(for:)`` ends the wait.
+    func open(_ claim: Claim, of worker: String) -> Waiting? {
+        guard claim.freeSlots > 0 else { return nil }
+        let (id, orders) = registry.openClaim(worker, freeSlots: claim.freeSlots)
+        let wait = min(max(claim.wait, 0), WorkerProtocol.claimWaitMax)
+        return Waiting(worker: worker, id: id, orders: orders, wait: .seconds(wait))
+    }
+
+    /// Ends a wait of which nothing will be read.
+    func close(_ waiting: Waiting) {
+        registry.closeClaim(waiting.worker, id: waiting.id)
+    }
+
+    /// Orders for a waiting worker: at once when there are any, else when some come or the wait
+    /// is over.
+    func work(for waiting: Waiting) async -> [JobOrder] {
+        defer { close(waiting) }
+        if waiting.wait == .zero {
+            close(waiting)
+            return await waiting.orders.first { _ in true } ?? []
         }
-        guard claim.freeSlots > 0 else { return [] }
-        let (id, stream) = registry.openClaim(worker, freeSlots: claim.freeSlots)
-        defer { registry.closeClaim(worker, id: id) }
-        try await dispatcher.dispatch()
-        if claim.wait <= 0 {
-            registry.closeClaim(worker, id: id)
-            return await stream.first { _ in true } ?? []
+        return await first(of: waiting.orders, within: waiting.wait) ?? []
+    }
+
+    /// Orders that the worker was told and does not seem to know: their telling may have been
+    /// lost with the connection.
+    func unheard(by worker: String, accepting: Set<Int64>) async throws -> [JobOrder] {
+        let unheard = leases.offers(to: worker).map(\.attempt)
+            .filter { !accepting.contains($0.rawValue) }
+        guard !unheard.isEmpty else { return [] }
+        let orders = orders
+        let offers = try await database.read { tx in
+            let live = try unheard.compactMap { try tx.attempt($0) }
+            return try orders.ready(live.filter { $0.attempt.state == .offered }, tx)
         }
-        let wait = Duration.seconds(min(claim.wait, WorkerProtocol.claimWaitMax))
-        return await first(of: stream, within: wait) ?? []
+        return try await orders.orders(for: offers)
     }
 }
 

@@ -13,6 +13,7 @@ struct SyncRoute: Sendable {
     let logs: LogStore
     let ends: AttemptEnds
     let claims: ClaimDesk
+    let dispatcher: Dispatcher
     let sealing: FinishSealing
 
     func add(to routes: Routes) {
@@ -30,13 +31,27 @@ struct SyncRoute: Sendable {
         }
     }
 
+    /// Notes what the worker tells and gives it work, if it asks for any: one transaction.
     private func sync(_ message: SyncRequest, worker: String) async throws -> SyncResponse {
         try await greet(message.worker, as: worker)
-        var response = try await note(message, worker: worker)
-        if let claim = message.claim {
-            response.orders = try await claims.work(for: worker, claim: claim)
+        guard let claim = message.claim else {
+            return try await note(message, worker: worker, isDispatching: false)
         }
-        return response
+        let accepting = Set(message.accepts.map(\.attempt))
+        let unheard = try await claims.unheard(by: worker, accepting: accepting)
+        guard unheard.isEmpty, let waiting = claims.open(claim, of: worker) else {
+            var response = try await note(message, worker: worker, isDispatching: false)
+            response.orders = unheard
+            return response
+        }
+        do {
+            var response = try await note(message, worker: worker, isDispatching: true)
+            response.orders = await claims.work(for: waiting)
+            return response
+        } catch {
+            claims.close(waiting)
+            throw error
+        }
     }
 
     private func greet(_ hello: WorkerHello, as name: String) async throws {
@@ -54,7 +69,11 @@ struct SyncRoute: Sendable {
     }
 
     /// Notes everything the worker tells, in one transaction.
-    private func note(_ message: SyncRequest, worker: String) async throws -> SyncResponse {
+    private func note(
+        _ message: SyncRequest,
+        worker: String,
+        isDispatching: Bool
+    ) async throws -> SyncResponse {
         let now = Date()
         let accepts = message.accepts.map { offer in
             (offer, leases.lease(of: AttemptID(offer.attempt), fence: offer.fence, worker: worker))
@@ -67,8 +86,10 @@ struct SyncRoute: Sendable {
             finishes.append(try await sealing.outcome(of: report, worker: worker, at: now))
         }
         let sealed = finishes
-        let noted = try await write(accepts.compactMap(\.1), beats, sealed, at: now)
-        return answer(accepts, beats, sealed, noted)
+        let noted = try await write(accepts.compactMap(\.1), beats, sealed, isDispatching, at: now)
+        let response = answer(accepts, beats, sealed, noted)
+        try await dispatcher.follow(noted.offers ?? [])
+        return response
     }
 
     /// What became true, by attempt; whatever is missing was stale.
@@ -76,17 +97,21 @@ struct SyncRoute: Sendable {
         var accepted: Set<AttemptID> = []
         var recorded: Set<AttemptID> = []
         var ended: [AttemptID: JobEnd] = [:]
+        /// Nil: the dispatcher was not asked.
+        var offers: [ReadyOffer]?
     }
 
     private func write(
         _ accepts: [LeaseTable.Lease],
         _ beats: [Beat],
         _ finishes: [FinishSealing.Outcome],
+        _ isDispatching: Bool,
         at now: Date
     ) async throws -> Noted {
         let news = beats.filter { $0.lease != nil && !$0.steps.isEmpty }
         let ends = finishes.compactMap(\.end)
-        if accepts.isEmpty, news.isEmpty, ends.isEmpty { return Noted() }
+        if accepts.isEmpty, news.isEmpty, ends.isEmpty, !isDispatching { return Noted() }
+        let dispatcher = dispatcher
         return try await database.write { tx in
             var noted = Noted()
             for lease in accepts
@@ -109,6 +134,7 @@ struct SyncRoute: Sendable {
                     )
                 }
             }
+            if isDispatching { noted.offers = try dispatcher.decide(tx) }
             return noted
         }
     }
@@ -135,7 +161,7 @@ struct SyncRoute: Sendable {
             var answer = finish.answer
             if let (lease, _) = finish.end {
                 if let end = noted.ended[lease.attempt] {
-                    ends.announce(lease, end)
+                    ends.announce(lease, end, isDispatched: noted.offers != nil)
                 } else {
                     answer.verdict = .stale
                 }

@@ -19,22 +19,42 @@ actor ReportDesk {
         var at: ContinuousClock.Instant
     }
 
+    /// An order's way from the master to the attempt that waits for the word to begin.
+    private enum Acceptance {
+        /// Told with the next call; the attempt itself has not come yet.
+        case untold(AttemptReference)
+        case awaited(AttemptReference, CheckedContinuation<Bool, Never>)
+        /// The master's word, for the attempt to come.
+        case answered(Bool)
+
+        /// What the master is still to be told.
+        var reference: AttemptReference? {
+            switch self {
+            case .untold(let reference), .awaited(let reference, _): reference
+            case .answered: nil
+            }
+        }
+    }
+
     private var entries: [Int64: Entry] = [:]
-    private var accepts: [Int64: (AttemptReference, CheckedContinuation<Bool, Never>)] = [:]
+    private var accepts: [Int64: Acceptance] = [:]
     private var finishes: [Int64: (FinishReport, CheckedContinuation<AttemptAnswer?, Never>)] = [:]
 
     /// Rings when there is something to tell at once.
     nonisolated let news: AsyncStream<Void>
     private let ring: AsyncStream<Void>.Continuation
     private var slotWaiter: CheckedContinuation<Void, Never>?
+    /// Whether a call that asks for work is under way: a second would ask for the same slots.
+    private var isClaiming = false
 
     init() {
         (news, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Returns when fewer than `slots` attempts hold a slot, or nobody waits for it any more.
-    func freeSlot(of slots: Int) async -> Int {
-        while entries.count >= slots, !Task.isCancelled {
+    /// Returns how many slots may be asked work for, as soon as there are any and no other call
+    /// asks; zero or less when nobody waits for it any more. ``endClaim()`` lets others ask.
+    func beginClaim(of slots: Int) async -> Int {
+        while entries.count >= slots || isClaiming, !Task.isCancelled {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { slotWaiter = $0 }
             } onCancel: {
@@ -42,7 +62,15 @@ actor ReportDesk {
                 Task { await self.releaseWaiter() }
             }
         }
+        if Task.isCancelled { return 0 }
+        isClaiming = true
         return slots - entries.count
+    }
+
+    /// The answer to a call that asked for work is in, or there will be none.
+    func endClaim() {
+        isClaiming = false
+        releaseWaiter()
     }
 
     private func releaseWaiter() {
@@ -50,12 +78,19 @@ actor ReportDesk {
         slotWaiter = nil
     }
 
-    /// Gives a slot to an order before anything of it runs; false when it holds one already, as
-    /// one that the master tells again does.
-    func reserve(_ attempt: AttemptReference) -> Bool {
-        guard entries[attempt.attempt] == nil else { return false }
-        entries[attempt.attempt] = Entry(fence: attempt.fence)
-        return true
+    /// Gives slots to orders before anything of them runs, so that the next claim does not ask
+    /// for these, and says yes to them; without those that hold a slot already, as ones that the
+    /// master tells again do.
+    func reserve(_ orders: [JobOrder]) -> [JobOrder] {
+        orders.filter { order in
+            guard entries[order.attempt] == nil else { return false }
+            entries[order.attempt] = Entry(fence: order.fence)
+            accepts[order.attempt] = .untold(
+                AttemptReference(attempt: order.attempt, fence: order.fence)
+            )
+            ring.yield()
+            return true
+        }
     }
 
     /// Notes an attempt, so that heartbeats keep its lease.
@@ -70,21 +105,37 @@ actor ReportDesk {
 
     func close(_ attempt: Int64) {
         entries[attempt] = nil
-        accepts.removeValue(forKey: attempt)?.1.resume(returning: false)
+        answer(attempt, isOurs: false)
+        accepts[attempt] = nil
         releaseWaiter()
     }
 
-    /// Says yes to an offer; true when the attempt is ours now, false also for a cancelled task.
-    func accept(_ attempt: AttemptReference) async -> Bool {
+    /// Waits for the master's word on an order; true when the attempt is ours now, false also for
+    /// a cancelled task.
+    func acceptance(of attempt: AttemptReference) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if Task.isCancelled { return continuation.resume(returning: false) }
-                accepts[attempt.attempt] = (attempt, continuation)
-                ring.yield()
+                if case .answered(let isOurs) = accepts[attempt.attempt] {
+                    accepts[attempt.attempt] = nil
+                    return continuation.resume(returning: isOurs)
+                }
+                accepts[attempt.attempt] = .awaited(attempt, continuation)
             }
         } onCancel: {
             // Unstructured: a cancellation handler cannot wait for the actor.
             Task { await self.giveUp(attempt.attempt) }
+        }
+    }
+
+    /// Hands the master's word on to the attempt, or keeps it until that comes.
+    private func answer(_ attempt: Int64, isOurs: Bool) {
+        switch accepts[attempt] {
+        case .awaited(_, let continuation):
+            accepts[attempt] = nil
+            continuation.resume(returning: isOurs)
+        case .untold: accepts[attempt] = .answered(isOurs)
+        case .answered, nil: return
         }
     }
 
@@ -112,7 +163,7 @@ actor ReportDesk {
 
     /// Lets go of what waits for the master's word: a stop must not wait for a master that is away.
     private func giveUp(_ attempt: Int64) {
-        accepts.removeValue(forKey: attempt)?.1.resume(returning: false)
+        answer(attempt, isOurs: false)
         finishes.removeValue(forKey: attempt)?.1.resume(returning: nil)
     }
 
@@ -128,11 +179,13 @@ actor ReportDesk {
     // MARK: The reporting loop
 
     /// Everything to be told now; heartbeats of all attempts only when they are due.
-    func batch(isHeartbeatDue: Bool) -> (
-        accepts: [AttemptReference], beats: [Heartbeat], finishes: [FinishReport]
+    ///
+    /// Who tells an end has a free slot, and asks for the next job with the same call.
+    func batch(isHeartbeatDue: Bool, slots: Int) -> (
+        accepts: [AttemptReference], beats: [Heartbeat], finishes: [FinishReport], claim: Claim?
     ) {
         let beats = entries.sorted { $0.key < $1.key }.compactMap { id, entry -> Heartbeat? in
-            if accepts[id] != nil || finishes[id] != nil { return nil }
+            if accepts[id]?.reference != nil || finishes[id] != nil { return nil }
             guard isHeartbeatDue || !entry.steps.isEmpty else { return nil }
             let steps = entry.steps.values.map { $0.report.aged(since: $0.at) }
             return Heartbeat(
@@ -142,17 +195,25 @@ actor ReportDesk {
             )
         }
         return (
-            accepts.values.map(\.0).sorted { $0.attempt < $1.attempt },
+            accepts.values.compactMap(\.reference).sorted { $0.attempt < $1.attempt },
             beats,
-            finishes.values.map(\.0).sorted { $0.attempt < $1.attempt }
+            finishes.values.map(\.0).sorted { $0.attempt < $1.attempt },
+            claimForFinishes(of: slots)
         )
     }
 
-    /// Takes in the master's answers to a batch.
-    func settle(_ request: SyncRequest, _ response: SyncResponse) {
+    private func claimForFinishes(of slots: Int) -> Claim? {
+        guard !finishes.isEmpty, !isClaiming else { return nil }
+        let held = entries.keys.count { finishes[$0] == nil }
+        guard held < slots else { return nil }
+        isClaiming = true
+        return Claim(freeSlots: slots - held, wait: 0)
+    }
+
+    /// Takes in the master's answers to a batch; returns the orders, each with its slot taken.
+    func settle(_ request: SyncRequest, _ response: SyncResponse) -> [JobOrder] {
         for answer in response.accepts {
-            let isOurs = answer.verdict != .stale
-            accepts.removeValue(forKey: answer.attempt)?.1.resume(returning: isOurs)
+            self.answer(answer.attempt, isOurs: answer.verdict != .stale)
             if answer.verdict == .cancel { entries[answer.attempt]?.cancel() }
         }
         for (beat, answer) in zip(request.heartbeats, response.heartbeats) {
@@ -171,6 +232,9 @@ actor ReportDesk {
             }
             finishes.removeValue(forKey: answer.attempt)?.1.resume(returning: answer)
         }
+        let orders = reserve(response.orders)
+        if request.claim != nil { endClaim() }
+        return orders
     }
 
     /// Drops the reports that the master has now, unless a newer one came meanwhile.
