@@ -8,6 +8,7 @@
     look.py sign-in URL LINK                the one-time link signs in, once
 """
 
+import importlib.util
 import pathlib
 import socket
 import sys
@@ -16,8 +17,11 @@ import time
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import sync_playwright
 
-SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+SIZES = {"wide": (1440, 900), "tablet": (768, 1024), "phone": (375, 812)}
 LIMIT_MS = 20_000
+# axe-core, the rules of WCAG 2.0 to 2.2 A and AA and its own best practice.
+AXE = pathlib.Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def main():
@@ -86,10 +90,25 @@ def page(within, url, path, picture):
     if widths[0] > widths[1]:
         problems.append(f"it is {widths[0]} px wide on a screen of {widths[1]} px")
     if picture:
+        problems += barriers(view)
+        view.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        problems += [f"with details open, {barrier}" for barrier in barriers(view)]
+        view.evaluate("document.querySelectorAll('details').forEach(part => part.open = false)")
         picture.parent.mkdir(parents=True, exist_ok=True)
         view.screenshot(path=picture, full_page=True)
     view.close()
     return [f"{path}: {problem}" for problem in problems]
+
+
+def barriers(view):
+    """What keeps somebody from using the page, by axe-core."""
+    view.evaluate(AXE.read_text())
+    found = view.evaluate(
+        "rules => axe.run({ runOnly: { type: 'tag', values: rules } })", RULES
+    )["violations"]
+    for violation in found:
+        places = ", ".join(str(node["target"][0]) for node in violation["nodes"][:3])
+        yield f"axe finds {violation['id']} ({violation['help']}) at {places}"
 
 
 def live(browser, url, token, path, word, port):
