@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True
 import builds
 import logs
 import peer
+import queues
 import throughput
 import resources
 from figures import Figure, Machine
@@ -30,6 +31,8 @@ from figures import Figure, Machine
 ROWS = {
     "burst": builds.burst,
     "latency": builds.latency,
+    "queue": queues.queue,
+    "idle": queues.idle_workers,
     "docker": builds.docker_steps,
     "push": builds.push_to_first_line,
     "lines": logs.many_lines,

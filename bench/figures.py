@@ -85,12 +85,13 @@ def run(connection, name):
             return build
 
 
-def timed(work, times, warm=1):
-    """Seconds of each run, after some that do not count."""
+def timed(work, times, warm=1, rest=0):
+    """Seconds of each run, after some that do not count; with seconds of rest before each."""
     for _ in range(warm):
         work()
     values = []
     for _ in range(times):
+        time.sleep(rest)
         begin = time.perf_counter()
         work()
         values.append(time.perf_counter() - begin)
