@@ -39,7 +39,7 @@ struct JobBoard {
                 let job = LocalJobResult(name: name, result: result, reason: reason)
                 results[id] = job
                 ended.append(job)
-            case .wait, .stop:
+            case .wait, .hold, .stop:
                 continue
             }
         }

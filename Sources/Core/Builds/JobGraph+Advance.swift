@@ -57,7 +57,7 @@ struct JobGraphWalk {
             steps[index] = step
             switch step {
             case .ready: graph.nodes[index].state = .ready
-            case .wait, .stop: continue
+            case .wait, .hold, .stop: continue
             case .finish(_, let result, _):
                 graph.nodes[index].state = .finished(result)
                 open += dependents[index].reversed()
@@ -88,7 +88,9 @@ struct JobGraphWalk {
                 return .finish(node.id, .cancelled, reason: "the build was cancelled")
             }
             if let reason = haste(of: node) { return .finish(node.id, .skipped, reason: reason) }
-            return node.state == .ready ? nil : unblocked(node)
+            if node.state == .ready { return nil }
+            if !graph.holds.isEmpty { return .hold(node.id, reason: graph.holds.sentence) }
+            return unblocked(node)
         }
     }
 

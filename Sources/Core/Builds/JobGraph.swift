@@ -64,6 +64,8 @@ package struct JobGraph: Sendable {
         case finish(JobID, BuildResult, reason: String)
         /// Still blocked, by these needs.
         case wait(JobID, on: [String])
+        /// Still blocked, because the whole build is.
+        case hold(JobID, reason: String)
         /// It runs, and nothing will come of it: its worker should end it as cancelled.
         case stop(JobID, reason: String)
     }
@@ -78,6 +80,8 @@ package struct JobGraph: Sendable {
 
     package var nodes: [Node]
     package var isCancelled: Bool
+    /// Why no job may begin, however its needs stand; empty: nothing is in the way.
+    package var holds: [BuildHold]
     /// How the build before it of the same pipeline and branch ended, for `changed()`.
     package var previous: BuildResult?
     /// What is known of the build since it was planned: `build` and `semver`.
@@ -86,11 +90,13 @@ package struct JobGraph: Sendable {
     package init(
         nodes: [Node],
         isCancelled: Bool,
+        holds: [BuildHold] = [],
         previous: BuildResult? = nil,
         names: Names = Names()
     ) {
         self.nodes = nodes
         self.isCancelled = isCancelled
+        self.holds = holds
         self.previous = previous
         self.names = names
     }

@@ -24,7 +24,8 @@ extension SQLiteTransaction {
                     state: job.earlyResult.map { .finished($0) } ?? .blocked
                 )
             },
-            isCancelled: false
+            isCancelled: false,
+            holds: plan.holds
         )
         if graph.hasExpression { try tell(&graph, of: build) }
         let advance = graph.advanced()
@@ -32,6 +33,7 @@ extension SQLiteTransaction {
         build.state = build.result == nil ? .waiting : .finished
         build.finishedAt = build.result == nil ? nil : build.createdAt
         build.id = try insert(build)
+        if build.result == nil { try insert(plan.holds, of: build.id) }
         var steps: [Int64: JobGraph.Step] = [:]
         for step in advance.steps { steps[step.job.rawValue] = step }
         for (index, job) in plan.jobs.enumerated() {
@@ -147,6 +149,9 @@ private struct Standing {
         case .wait(_, let needs):
             state = JobState.blocked
             waitingReason = Waiting.needs(needs)
+        case .hold(_, let reason):
+            state = JobState.blocked
+            waitingReason = reason
         case .stop, nil:
             // Core says nothing about what has ended already.
             state = JobState.finished

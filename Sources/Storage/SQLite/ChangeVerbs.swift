@@ -98,7 +98,8 @@ extension SQLiteTransaction {
                     reason: draft.reason,
                     problems: draft.problems,
                     jobs: try draft.plannedJobs(),
-                    settings: draft.plan.map { BuildSettings($0) } ?? BuildSettings()
+                    settings: draft.plan.map { BuildSettings($0) } ?? BuildSettings(),
+                    holds: draft.holds
                 ),
                 in: change.repository,
                 at: now

@@ -30,6 +30,7 @@ extension JobGraph.Step {
         case .ready(let id): id
         case .finish(let id, _, _): id
         case .wait(let id, _): id
+        case .hold(let id, _): id
         case .stop(let id, _): id
         }
     }
@@ -37,7 +38,7 @@ extension JobGraph.Step {
     var isReady: Bool {
         switch self {
         case .ready: true
-        case .finish, .wait, .stop: false
+        case .finish, .wait, .hold, .stop: false
         }
     }
 }

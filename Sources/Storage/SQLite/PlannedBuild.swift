@@ -14,6 +14,7 @@ struct PlannedBuild {
     var jobs: [PlannedJob]
     var settings: BuildSettings
     var retryOf: BuildID?
+    var holds: [BuildHold] = []
 }
 
 /// A job about to be written, with its spec as the text it will be kept as.

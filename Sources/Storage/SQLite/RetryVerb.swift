@@ -26,7 +26,9 @@ extension SQLiteTransaction {
             reason: "\(actor) asked for \(what) #\(old.number) again",
             jobs: try plannedAgain(old, failedOnly: failedOnly),
             settings: old.settings,
-            retryOf: old.id
+            retryOf: old.id,
+            // Nobody gets round an approval by asking again.
+            holds: try holds(of: old.id)
         )
         return try atomically { try create(plan, in: old.repository, at: now) }
     }

@@ -20,7 +20,11 @@ extension SQLiteTransaction {
             try end(nodes[index].node.id, .exception, reason: Waiting.unreadable, at: now)
             nodes[index].node.state = .finished(.exception)
         }
-        var graph = JobGraph(nodes: nodes.map(\.node), isCancelled: isCancelled)
+        var graph = JobGraph(
+            nodes: nodes.map(\.node),
+            isCancelled: isCancelled,
+            holds: try holds(of: build)
+        )
         if graph.hasExpression, let build = try self.build(build) {
             try tell(&graph, of: build)
         }
@@ -74,13 +78,19 @@ extension SQLiteTransaction {
                 [reason, id.rawValue]
             )
         case .wait(let id, let needs):
-            let reason = Waiting.needs(needs)
-            guard waitingReasons[id] != reason else { return }
-            try db.run(
-                "UPDATE job SET waitingReason = ? WHERE id = ?",
-                [reason, id.rawValue]
-            )
+            try explain(id, Waiting.needs(needs), knowing: waitingReasons)
+        case .hold(let id, let reason):
+            try explain(id, reason, knowing: waitingReasons)
         }
+    }
+
+    private func explain(
+        _ id: JobID,
+        _ reason: String,
+        knowing waitingReasons: [JobID: String]
+    ) throws {
+        guard waitingReasons[id] != reason else { return }
+        try db.run("UPDATE job SET waitingReason = ? WHERE id = ?", [reason, id.rawValue])
     }
 
     /// Puts the job into the queue, with a new fence when an attempt at it was lost.

@@ -8,15 +8,23 @@ package struct BuildDraft: Sendable {
     /// Nil where there are problems.
     package var plan: Plan?
     package var versionTag: VersionTag
+    /// Why it does not begin at once.
+    package var holds: [BuildHold]
     /// Not empty: the build is red from the start and has no jobs.
     package var problems: [Problem]
 
     /// A build that runs as planned.
-    package init(_ plan: Plan, reason: String, versionTag: VersionTag = .none) {
+    package init(
+        _ plan: Plan,
+        reason: String,
+        versionTag: VersionTag = .none,
+        holds: [BuildHold] = []
+    ) {
         pipeline = plan.pipeline
         self.reason = reason
         self.plan = plan
         self.versionTag = versionTag
+        self.holds = holds
         problems = []
     }
 
@@ -25,6 +33,7 @@ package struct BuildDraft: Sendable {
         self.pipeline = pipeline
         self.reason = reason
         versionTag = .none
+        holds = []
         self.problems = problems
     }
 }

@@ -329,7 +329,7 @@ import Testing
             case .ready(let id) where nodes[index].id == id: nodes[index].state = .ready
             case .finish(let id, let result, _) where nodes[index].id == id:
                 nodes[index].state = .finished(result)
-            case .ready, .finish, .wait, .stop: continue
+            case .ready, .finish, .wait, .hold, .stop: continue
             }
         }
     }
@@ -339,7 +339,7 @@ extension JobGraph.Step {
     fileprivate var isWait: Bool {
         switch self {
         case .wait: true
-        case .ready, .finish, .stop: false
+        case .ready, .finish, .hold, .stop: false
         }
     }
 }
