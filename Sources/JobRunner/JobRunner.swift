@@ -20,6 +20,7 @@ package final class JobRunner: Sendable {
     /// The berths that must not be cleared away, by id.
     let living: Mutex<[String: BerthFolder]>
     let pool: WarmPool
+    let caches: CacheStore
     /// Held for as long as this object lives.
     private let lock: Descriptor
 
@@ -51,6 +52,7 @@ package final class JobRunner: Sendable {
         watch = try SpoolWatch()
         images = ImageShelf(engine: engine, pullPauses: settings.pullPauses)
         pool = WarmPool(settings: settings)
+        caches = try CacheStore(folder: "\(root)/caches", limits: settings.caches)
     }
 
     /// A program that a runner before this one was just starting holds its lock until it runs: a
@@ -139,6 +141,7 @@ package final class JobRunner: Sendable {
         _ berth: Berth,
         sources: any SourceProvider,
         actions: any StepActions,
+        secrets: any SecretSource,
         tell: @escaping @Sendable (JobEvent) -> Void
     ) async throws -> JobOutcome {
         let run = JobRun(
@@ -150,6 +153,8 @@ package final class JobRunner: Sendable {
             limits: settings.run,
             sources: sources,
             actions: actions,
+            secrets: secrets,
+            caches: caches,
             tell: tell
         )
         let outcome = try await run.run()
@@ -212,6 +217,7 @@ package struct JobRunnerSettings: Sendable {
     package var warmIdleMax: Int
     /// Time between two reconciliations.
     package var reconcileEvery: Duration
+    package var caches: CacheLimits
 
     package init(
         run: RunLimits = RunLimits(),
@@ -219,7 +225,8 @@ package struct JobRunnerSettings: Sendable {
         pullPauses: [Duration] = [.seconds(2), .seconds(8), .seconds(20)],
         warmImagesMax: Int = 2,
         warmIdleMax: Int = 600,
-        reconcileEvery: Duration = .seconds(60)
+        reconcileEvery: Duration = .seconds(60),
+        caches: CacheLimits = CacheLimits()
     ) {
         self.run = run
         self.resources = resources
@@ -227,6 +234,7 @@ package struct JobRunnerSettings: Sendable {
         self.warmImagesMax = warmImagesMax
         self.warmIdleMax = warmIdleMax
         self.reconcileEvery = reconcileEvery
+        self.caches = caches
     }
 }
 

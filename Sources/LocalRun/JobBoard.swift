@@ -1,14 +1,20 @@
 import Core
+import PipelineFile
 
 /// How the jobs of a run stand.
 struct JobBoard {
     private var graph: JobGraph
-    private let specs: [JobID: JobSpec]
+    private var specs: [JobID: JobSpec]
     private var results: [JobID: LocalJobResult] = [:]
-    private let filtered: [LocalJobResult]
+    private var filtered: [LocalJobResult]
+    private let pipeline: String
+    /// Of all jobs, those that were left out too.
+    private var present: [JobSpec]
 
     init(_ plan: LocalPlan) {
         let jobs = plan.plan.jobs
+        pipeline = plan.plan.pipeline
+        present = jobs + plan.plan.filtered.map(\.spec)
         specs = Dictionary(uniqueKeysWithValues: zip(jobs.indices.map { JobID(Int64($0)) }, jobs))
         filtered = plan.plan.filtered.map {
             LocalJobResult(name: $0.spec.name, result: .skipped, reason: $0.reason)
@@ -60,6 +66,56 @@ struct JobBoard {
     mutating func note(_ end: LocalJobEnd) {
         set(end.id, .finished(end.result.result), outputs: end.outputs)
         results[end.id] = end.result
+    }
+
+    /// Adds the jobs that a job has asked for; one that asked for nonsense has failed.
+    mutating func join(_ end: inout LocalJobEnd, _ request: PlanRequest) {
+        guard let origin = specs[end.id]?.name else { return }
+        var added: [Plan] = []
+        for text in end.fragments {
+            switch planned(text, after: added, askedForBy: origin, request) {
+            case .plan(let plan):
+                added.append(plan)
+            case .problems(let problems):
+                let words = problems.map(\.description).joined(separator: "\n")
+                end.result.result = .failure
+                end.result.reason = "the jobs it asked for: \(words)"
+                return
+            }
+        }
+        for plan in added { add(plan) }
+    }
+
+    private func planned(
+        _ text: String,
+        after added: [Plan],
+        askedForBy origin: String,
+        _ request: PlanRequest
+    ) -> Planned {
+        switch readFragment(Array(text.utf8), path: "$CI_JOBS") {
+        case .problems(let problems):
+            return .problems(problems)
+        case .pipeline(var fragment):
+            fragment.name = pipeline
+            let all = present + added.flatMap { $0.jobs + $0.filtered.map(\.spec) }
+            return plan(fragment, joining: all, askedForBy: origin, for: request)
+        }
+    }
+
+    private mutating func add(_ plan: Plan) {
+        present += plan.jobs + plan.filtered.map(\.spec)
+        for spec in plan.jobs {
+            let id = JobID(Int64(graph.nodes.count))
+            specs[id] = spec
+            graph.nodes.append(JobGraph.Node(spec, id: id, .blocked))
+        }
+        for job in plan.filtered {
+            let id = JobID(Int64(graph.nodes.count))
+            graph.nodes.append(JobGraph.Node(job.spec, id: id, .finished(.skipped)))
+            filtered.append(
+                LocalJobResult(name: job.spec.name, result: .skipped, reason: job.reason)
+            )
+        }
     }
 
     private mutating func set(

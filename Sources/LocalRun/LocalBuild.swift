@@ -70,8 +70,9 @@ package struct LocalBuild: Sendable {
                     running += 1
                     group.addTask { await run(job) }
                 }
-                guard let end = await group.next() else { break }
+                guard var end = await group.next() else { break }
                 running -= 1
+                if !stops.isStopped { board.join(&end, plan.asked) }
                 board.note(end)
                 tell(.jobEnded(end.result))
             }

@@ -9,6 +9,8 @@ package enum LocalEvent: Sendable {
     case stepEnded(job: String, step: Int, name: String, result: BuildResult, reason: String?)
     /// `seconds` is nil for a job that never began.
     case jobEnded(LocalJobResult)
+    /// Something that no step's log has a place for.
+    case remark(job: String, text: String)
     /// How to look into a container that was kept.
     case kept(job: String, command: String)
 }

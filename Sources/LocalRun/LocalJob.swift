@@ -14,6 +14,8 @@ struct LocalJobEnd: Sendable {
     var id: JobID
     var result: LocalJobResult
     var outputs: [String: String]
+    /// Pipeline fragments whose jobs are to join the run.
+    var fragments: [String] = []
 }
 
 extension LocalPlan {
@@ -39,6 +41,7 @@ extension LocalBuild {
             end.result.reason = outcome.reason
             end.result.summary = outcome.summary
             end.outputs = outcome.outputs
+            end.fragments = outcome.generatedJobs
         } catch let error as ExpressionError {
             end.result.result = .failure
             end.result.reason = error.message
@@ -61,6 +64,7 @@ extension LocalBuild {
             berth,
             sources: source,
             actions: actions,
+            secrets: LocalSecrets(values: request.secrets),
             tell: teller.hear
         )
         keepArtifacts(of: spec, from: berth, &outcome)
@@ -87,6 +91,12 @@ extension LocalBuild {
                 repository: plan.repository,
                 committedAt: plan.committedAt,
                 address: "http://localhost"
+            ),
+            about: JobContext(of: spec, in: plan.build, plan.repository, names: job.names),
+            cacheScope: CacheScope(
+                repository: plan.repository.name,
+                ref: plan.build.ref,
+                defaultBranch: plan.repository.defaultBranch
             )
         )
     }

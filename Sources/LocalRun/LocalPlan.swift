@@ -12,6 +12,8 @@ package struct LocalPlan: Sendable {
     let committedAt: Date
     /// Holds the commit of what was in the working tree.
     let store: String
+    /// What it was planned with, for jobs that steps ask for.
+    let asked: PlanRequest
 
     /// Plans the jobs, for the files as they are now, in a folder for this run alone.
     ///
@@ -65,7 +67,8 @@ package struct LocalPlan: Sendable {
                     build: build,
                     repository: repository,
                     committedAt: commit.committedAt,
-                    store: store
+                    store: store,
+                    asked: asked
                 )
             )
         }

@@ -39,6 +39,8 @@ final class OutputTeller: Sendable {
                     reason: note.reason ?? note.exitCode.flatMap(Self.words)
                 )
             )
+        case .remark(let text):
+            tell(.remark(job: spec.name, text: text))
         }
     }
 

@@ -71,7 +71,8 @@ extension Parts {
             database: database,
             leases: leases,
             logs: logs,
-            artifacts: artifacts
+            artifacts: artifacts,
+            mirrors: mirrors
         )
         let claims = ClaimDesk(
             database: database,

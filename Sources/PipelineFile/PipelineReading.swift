@@ -21,6 +21,22 @@ package let pipelineBytesMax = 256 * 1_024
 ///   - path: Where the file lies in the commit; its name is the pipeline's when none is given.
 /// - Returns: The pipeline, or all problems of the file.
 package func readPipeline(_ bytes: some Collection<UInt8>, path: String) -> PipelineReading {
+    read(bytes, path: path, isFragment: false)
+}
+
+/// Reads what a step wrote to `$CI_JOBS`: jobs for the running build, with `env` and `defaults`.
+///
+/// What ties the jobs to each other and to those of the build is for planning to check
+/// (``Core/plan(_:joining:askedForBy:for:)``).
+package func readFragment(_ bytes: some Collection<UInt8>, path: String) -> PipelineReading {
+    read(bytes, path: path, isFragment: true)
+}
+
+private func read(
+    _ bytes: some Collection<UInt8>,
+    path: String,
+    isFragment: Bool
+) -> PipelineReading {
     var problems = Problems(path: path)
     do {
         let text = try SourceText(bytes)
@@ -36,9 +52,10 @@ package func readPipeline(_ bytes: some Collection<UInt8>, path: String) -> Pipe
             return .problems(problems.sorted)
         }
         var reader = PipelineReader(text: text, problems: problems)
+        if isFragment { reader.requireFragment(root) }
         let pipeline = reader.pipeline(root)
         problems = reader.problems
-        if let pipeline, !pipeline.jobs.isEmpty {
+        if !isFragment, let pipeline, !pipeline.jobs.isEmpty {
             let found = Core.problems(in: pipeline, library: pipeline.standIns)
             for problem in found { problems.add(problem) }
         }

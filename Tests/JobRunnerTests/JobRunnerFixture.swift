@@ -84,9 +84,16 @@ struct JobRunnerFixture {
         _ berth: Berth,
         source: TestSource = TestSource(),
         actions: TestActions = TestActions(),
+        secrets: [String: String] = [:],
         _ events: Events = Events()
     ) async throws -> JobOutcome {
-        try await runner.run(berth, sources: source, actions: actions, tell: events.note)
+        try await runner.run(
+            berth,
+            sources: source,
+            actions: actions,
+            secrets: TestSecrets(values: secrets),
+            tell: events.note
+        )
     }
 }
 
@@ -148,14 +155,29 @@ struct TestSource: SourceProvider {
     }
 }
 
+struct TestSecrets: SecretSource {
+    var values: [String: String]
+
+    func secrets(_ names: Set<String>, for berth: Berth) throws -> [String: String] {
+        for name in names.sorted() where values[name] == nil {
+            throw JobRunnerError(code: .missing, message: "nobody knows the secret \(name)")
+        }
+        return values
+    }
+}
+
 /// Records what it is asked for and answers as told.
 final class TestActions: StepActions {
     private let asked = Mutex<[String]>([])
+    private let promoted = Mutex<[String]>([])
     let answer: Verdict
 
     init(answer: Verdict = .success) {
         self.answer = answer
     }
+
+    /// What promote steps were asked to move.
+    var units: [String] { promoted.withLock { $0 } }
 
     var all: [String] { asked.withLock { $0 } }
 
@@ -166,6 +188,9 @@ final class TestActions: StepActions {
         log: StepLog
     ) async throws -> Verdict {
         asked.withLock { $0.append("\(step) \(action.kind.rawValue)") }
+        if case .promote(let unit?, _) = action {
+            promoted.withLock { $0.append(unit.constant ?? unit.source) }
+        }
         log.line("Asked for \(action.kind.rawValue).")
         return answer
     }

@@ -1,4 +1,6 @@
 import Core
+import Docker
+import Foundation
 import JobRunner
 import Testing
 
@@ -177,13 +179,137 @@ import Testing
         }
     }
 
+    @Test func `a plug-in image runs its own program with its settings`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let image = try await plugin(
+                entrypoint: ["/bin/sh", "-c", "echo \"$0 $1 $PLUGIN_DRY_RUN\"; exit 3", "it's"],
+                command: ["go on"],
+                in: fixture
+            )
+            var step = StepSpec(name: "plug", action: .plugin, image: image)
+            step.environment = ["PLUGIN_DRY_RUN": Template(constant: "yes")]
+            step.exitCodes = [3: .warnings]
+            let (berth, outcome) = try await fixture.run([step, .run("echo on", image: image)])
+            #expect(outcome.result == .warnings, "\(outcome)")
+            #expect(try berth.text(of: 1) == "it's go on yes\n")
+            #expect(try berth.text(of: 2) == "on\n")
+        }
+    }
+
+    @Test func `an image without a program is no plug-in`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let image = try await plugin(entrypoint: [], command: [], in: fixture)
+            let (_, outcome) = try await fixture.run([
+                StepSpec(name: "plug", action: .plugin, image: image)
+            ])
+            #expect(outcome.result == .failure)
+            #expect(outcome.reason?.contains("names no program to run") == true)
+        }
+    }
+
+    /// An image made of busybox, built by its content as a pipeline's own are.
+    private func plugin(
+        entrypoint: [String],
+        command: [String],
+        in fixture: JobRunnerFixture
+    ) async throws -> ImageSource {
+        let folder = "\(fixture.root)/plug"
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let words = try [entrypoint, command].map {
+            String(decoding: try encoder.encode($0), as: UTF8.self)
+        }
+        let text = "FROM busybox:1\nENTRYPOINT \(words[0])\nCMD \(words[1])\n"
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/Dockerfile"))
+        let name = "slipway-test-plug:\(entrypoint.count)"
+        try await DockerEngine().build(folder, tag: try ImageReference(name)) { _ in }
+        return .reference(name)
+    }
+
+    @Test func `a step reads the whole context of its job from a file`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            var assignment = JobAssignment.of([.run("cat $CI_CONTEXT; echo $CI_MATRIX_SWIFT_V")])
+            assignment.spec.matrix = ["swift-v": "6.10"]
+            assignment.about = .sample(of: assignment.spec)
+            let berth = try fixture.runner.moor(assignment)
+            #expect(try await fixture.run(berth).result == .success)
+            let text = try berth.text(of: 1)
+            #expect(text.contains("\"short_sha\" : \"01234567\""))
+            #expect(text.contains("\"swift-v\" : \"6.10\""))
+            #expect(text.hasSuffix("\n6.10\n"))
+        }
+    }
+
     @Test func `what no runner does yet is said, not left out`() async throws {
         try await JobRunnerFixture.scoped { fixture in
             var assignment = JobAssignment.of([.run("true")])
-            assignment.spec.caches = [CacheSpec(key: Template(constant: "a"), paths: ["b"])]
+            assignment.spec.checkout = .source(depth: 50, submodules: true)
             let outcome = try await fixture.run(try fixture.runner.moor(assignment))
             #expect(outcome.result == .exception)
-            #expect(outcome.reason?.contains("cannot run 'cache' yet") == true)
+            #expect(outcome.reason?.contains("git submodule update --init") == true)
         }
+    }
+
+    @Test func `a built-in action gets what earlier steps have set`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            let actions = TestActions()
+            let promote = StepSpec(
+                name: "move",
+                action: .promote(unit: try Template("u${{ env.N }}"), channel: try Template("dev"))
+            )
+            let (_, outcome) = try await fixture.run(
+                [.run("echo N=7 >>$CI_ENV"), promote],
+                actions: actions
+            )
+            #expect(outcome.result == .success)
+            #expect(actions.units == ["u7"])
+        }
+    }
+
+    @Test func `a variable may hold the digest of files`() async throws {
+        try await JobRunnerFixture.scoped { fixture in
+            var step = StepSpec.run("echo \"${#A} $B\"")
+            step.environment = [
+                "A": try Template("${{ hash('a*', 'b') }}"),
+                "B": try Template("${{ hash('nowhere/**') }}"),
+            ]
+            let source = TestSource(files: ["a1": "x", "b": "y"])
+            let (berth, outcome) = try await fixture.run([step], source: source)
+            #expect(outcome.result == .success, "\(outcome)")
+            #expect(try berth.text(of: 1) == "64 \n")
+        }
+    }
+}
+
+extension JobContext {
+    static func sample(of spec: JobSpec) -> JobContext {
+        let sha = String(repeating: "0123456789", count: 4)
+        let repository = Repository(
+            id: RepositoryID(1),
+            name: "shop",
+            url: "/shop",
+            defaultBranch: "main",
+            createdAt: Date()
+        )
+        let build = Build(
+            id: BuildID(1),
+            repository: repository.id,
+            repositoryName: "shop",
+            number: 3,
+            pipeline: "main",
+            event: .push,
+            ref: "refs/heads/main",
+            sha: sha,
+            message: "m",
+            author: "a",
+            reason: "",
+            state: .running,
+            createdAt: Date()
+        )
+        return JobContext(of: spec, in: build, repository, names: Names())
     }
 }

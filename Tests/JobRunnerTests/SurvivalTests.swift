@@ -26,6 +26,7 @@ import Testing
                 berth,
                 sources: TestSource(failure: "the source is not asked for twice"),
                 actions: TestActions(),
+                secrets: TestSecrets(values: [:]),
                 tell: later.note
             )
             #expect(outcome.result == .success)
@@ -53,6 +54,7 @@ import Testing
                         berth,
                         sources: TestSource(),
                         actions: TestActions(),
+                        secrets: TestSecrets(values: [:]),
                         tell: events.note
                     )
                 }
@@ -78,6 +80,7 @@ import Testing
                 berth,
                 sources: TestSource(),
                 actions: TestActions(),
+                secrets: TestSecrets(values: [:]),
                 tell: Events().note
             )
             #expect(outcome.result == .exception)
@@ -106,6 +109,7 @@ import Testing
                             berth,
                             sources: TestSource(files: ["left/over": "x"]),
                             actions: TestActions(),
+                            secrets: TestSecrets(values: [:]),
                             tell: events.note
                         )
                     }
@@ -125,6 +129,7 @@ import Testing
                 berth,
                 sources: TestSource(),
                 actions: TestActions(),
+                secrets: TestSecrets(values: [:]),
                 tell: events.note
             )
             #expect(outcome.result == .exception)

@@ -26,6 +26,7 @@ package func stepEnvironment(
         "CI_SYSTEM_URL": address,
         "CI_REPO": build.repositoryName,
         "CI_REPO_URL": repository.url,
+        "CI_REPO_CLONE_URL": repository.url,
         "CI_REPO_DEFAULT_BRANCH": repository.defaultBranch,
         "CI_COMMIT_SHA": build.sha,
         "CI_COMMIT_SHORT_SHA": String(build.sha.prefix(8)),

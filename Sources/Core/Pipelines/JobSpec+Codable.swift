@@ -4,7 +4,7 @@ extension JobSpec: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, key, matrix, failFast, needs, optionalNeeds, condition, labels, resources
         case onLost, services, caches, checkout, timeout, idleTimeout, allowFailure, channel
-        case steps, reports, artifacts
+        case steps, reports, artifacts, origin
     }
 
     package init(from decoder: any Decoder) throws {
@@ -30,7 +30,8 @@ extension JobSpec: Codable {
             channel: try values.decode(.channel, or: nil),
             steps: try values.decode([StepSpec].self, forKey: .steps),
             reports: try values.decode(.reports, or: []),
-            artifacts: try values.decode([ArtifactSpec].self, forKey: .artifacts)
+            artifacts: try values.decode([ArtifactSpec].self, forKey: .artifacts),
+            origin: try values.decode(.origin, or: nil)
         )
     }
 
@@ -56,6 +57,7 @@ extension JobSpec: Codable {
         try values.encode(steps, forKey: .steps)
         try values.encode(reports, .reports, unless: [])
         try values.encode(artifacts, forKey: .artifacts)
+        try values.encodeIfPresent(origin, forKey: .origin)
     }
 }
 

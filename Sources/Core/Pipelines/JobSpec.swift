@@ -33,6 +33,8 @@ package struct JobSpec: Equatable, Sendable {
     package var steps: [StepSpec]
     package var reports: [ReportSpec]
     package var artifacts: [ArtifactSpec]
+    /// The job of which a step asked for this one while the build ran; nil: it is the file's own.
+    package var origin: String?
 
     package init(
         name: String,
@@ -54,7 +56,8 @@ package struct JobSpec: Equatable, Sendable {
         channel: String? = nil,
         steps: [StepSpec],
         reports: [ReportSpec] = [],
-        artifacts: [ArtifactSpec] = []
+        artifacts: [ArtifactSpec] = [],
+        origin: String? = nil
     ) {
         self.name = name
         self.key = key ?? name
@@ -76,6 +79,7 @@ package struct JobSpec: Equatable, Sendable {
         self.steps = steps
         self.reports = reports
         self.artifacts = artifacts
+        self.origin = origin
     }
 
     package static let timeoutDefault = TimeSpan.hours(1)

@@ -15,6 +15,21 @@ extension DockerEngine {
         }
     }
 
+    /// The words that start what an image is for: its entrypoint and what goes with it.
+    package func program(of image: ImageReference) async throws -> [String] {
+        let format = "{{json .Config.Entrypoint}}\t{{json .Config.Cmd}}"
+        let line = try await capture(
+            "image",
+            ["inspect", "--format", format, "--", image.text],
+            within: .seconds(30)
+        )
+        let fields = line.split(separator: "\t")
+        guard fields.count == 2 else { throw unreadable("image", line) }
+        return try fields.flatMap { field in
+            try decode([String]?.self, from: String(field), of: "image") ?? []
+        }
+    }
+
     /// Fetches an image from its registry, once; what docker says goes to `sink` as it comes.
     package func pull(
         _ image: ImageReference,

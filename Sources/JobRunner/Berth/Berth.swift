@@ -6,6 +6,8 @@ package final class Berth: Sendable {
     package let assignment: JobAssignment
     let folder: BerthFolder
     private let wish: Mutex<StopWish?>
+    /// Nil until they were asked for.
+    private let known: Mutex<Result<SecretValues, JobRunnerError>?>
     /// The log opened last, which is most often the one asked for next.
     private let opened = Mutex<(step: Int, log: LogFile)?>(nil)
 
@@ -16,6 +18,7 @@ package final class Berth: Sendable {
         self.folder = folder
         self.assignment = assignment
         wish = Mutex(try folder.isCancelled() ? .cancel : nil)
+        known = Mutex(assignment.spec.secretNames.isEmpty ? .success(.none) : nil)
     }
 
     /// A random name, also the value of the label `slipway.berth` on its containers.
@@ -46,15 +49,33 @@ package final class Berth: Sendable {
         try opened.withLock { opened in
             if let opened, opened.step == step { return opened.log }
             let note = try folder.note(of: step)
+            // What we write ourselves holds none.
+            let masks = kind(of: step) == .run ? try secrets().masks : .none
             let log = try LogFile(
                 path: folder.log(of: step, kind: kind(of: step)),
                 inode: note?.inode,
                 end: note?.logLength,
-                limit: limits.logBytesMax
+                limit: limits.logBytesMax,
+                masks: masks
             )
             opened = (step, log)
             return log
         }
+    }
+
+    /// What the job's secrets are; before they are known, no log of a command can be shown.
+    func secrets() throws(JobRunnerError) -> SecretValues {
+        guard let known = known.withLock({ $0 }) else {
+            throw JobRunnerError(
+                code: .missing,
+                message: "the job's secrets, which its log must hide, are not known yet"
+            )
+        }
+        return try known.get()
+    }
+
+    func learn(_ secrets: Result<SecretValues, JobRunnerError>) {
+        known.withLock { $0 = secrets }
     }
 
     func kind(of step: Int) -> StepKind {

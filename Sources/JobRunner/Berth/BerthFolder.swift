@@ -105,10 +105,16 @@ struct BerthFolder: Sendable {
     }
 
     /// Puts in place what the loop needs for a step, and gives the inode of its output.
-    func prepare(_ step: Int, script: String, prelude: String) throws(JobRunnerError) -> UInt64 {
+    func prepare(
+        _ step: Int,
+        script: String,
+        prelude: String,
+        hasSecrets: Bool = false
+    ) throws(JobRunnerError) -> UInt64 {
         for end in ["claim", "exit", "out", "sh", "run"] + StepFile.allCases.map(\.rawValue) {
             unlink("\(spool)/\(step).\(end)")
         }
+        if hasSecrets { try makeSecretFIFO(step) }
         for file in StepFile.allCases {
             _ = try Descriptor.open(
                 "\(spool)/\(step).\(file.rawValue)",
@@ -127,7 +133,12 @@ struct BerthFolder: Sendable {
     }
 
     /// Lets the loop run a step again, whose output goes on behind a line of ours.
-    func prepareAgain(_ step: Int, saying line: String) throws(JobRunnerError) {
+    func prepareAgain(
+        _ step: Int,
+        saying line: String,
+        hasSecrets: Bool = false
+    ) throws(JobRunnerError) {
+        if hasSecrets { try makeSecretFIFO(step) }
         let path = "\(spool)/\(step).out"
         let output = try Descriptor.open(path, O_WRONLY | O_APPEND)
         guard try output.status().kind == .file else { throw tampered(path) }
@@ -135,6 +146,28 @@ struct BerthFolder: Sendable {
         unlink("\(spool)/\(step).exit")
         unlink("\(spool)/\(step).claim")
     }
+
+    /// Where a step's shell asks for its secrets.
+    func secretFIFO(_ step: Int) -> String { "\(spool)/\(step).secrets" }
+
+    private func makeSecretFIFO(_ step: Int) throws(JobRunnerError) {
+        unlink(secretFIFO(step))
+        _ = try retrying("make the FIFO", secretFIFO(step)) { mkfifo(secretFIFO(step), 0o600) }
+    }
+
+    /// Puts the job's whole context where steps can read it.
+    func keepContext(_ context: JobContext) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let path = "\(spool)/context.json"
+        unlink(path)
+        let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL)
+        try file.write(Array(try encoder.encode(context)) + [0x0A])
+    }
+
+    func keep(cacheKeys: [String]) throws { try keep(cacheKeys, "\(state)/caches.json") }
+    func cacheKeys() throws -> [String] { try read("\(state)/caches.json") ?? [] }
 
     /// What a step wrote into one of its files.
     func text(of file: StepFile, step: Int) throws(JobRunnerError) -> String {

@@ -5,14 +5,23 @@ import Synchronization
 /// A step's log on disk, read by offset while a container may be writing it.
 ///
 /// It stays open: a step that removes or replaces its output file hides nothing. Once the step has
-/// ended it ends too, whatever processes left behind still write.
+/// ended it ends too, whatever processes left behind still write. Secrets in it are hidden, each
+/// byte by another, so that every byte keeps its place.
 package final class LogFile: Sendable {
     private let file: Descriptor
     private let limit: Int
     private let end: Mutex<Int?>
+    private let masks: Masks
 
     /// Opens the file and makes sure that it is still the one the step was given.
-    init(path: String, inode: UInt64?, end: Int?, limit: Int) throws(JobRunnerError) {
+    init(
+        path: String,
+        inode: UInt64?,
+        end: Int?,
+        limit: Int,
+        masks: Masks = .none
+    ) throws(JobRunnerError) {
+        self.masks = masks
         do throws(JobRunnerError) {
             file = try Descriptor.open(path, O_RDONLY)
         } catch {
@@ -36,21 +45,31 @@ package final class LogFile: Sendable {
     package func read(at offset: Int, count: Int) throws(JobRunnerError) -> [UInt8] {
         let end = try length()
         guard offset < end else { return [] }
-        return try file.read(at: offset, count: min(count, end - offset))
+        let count = min(count, end - offset)
+        if masks.isEmpty { return try file.read(at: offset, count: count) }
+        let start = max(0, offset - masks.reach)
+        var bytes = try file.read(at: start, count: offset - start + count + masks.reach)
+        masks.hide(in: &bytes)
+        return Array(bytes.dropFirst(offset - start).prefix(count))
     }
 
-    /// Bytes that belong to the log so far.
+    /// Bytes that belong to the log so far; what may be the beginning of a secret waits.
     package func length() throws(JobRunnerError) -> Int {
-        let end = end.withLock { $0 }
-        return if let end { end } else { min(try file.status().size, limit) }
+        if let end = end.withLock({ $0 }) { return end }
+        let size = try whole()
+        if masks.isEmpty { return size }
+        let count = min(size, masks.reach)
+        return size - masks.openEnd(of: try file.read(at: size - count, count: count))
     }
+
+    private func whole() throws(JobRunnerError) -> Int { min(try file.status().size, limit) }
 
     /// Whether the step wrote more than it may.
     func isOverLimit() throws(JobRunnerError) -> Bool { try file.status().size > limit }
 
     /// Lets the log end where it ends now.
     func seal() throws(JobRunnerError) {
-        let length = try length()
+        let length = try whole()
         end.withLock { $0 = $0 ?? length }
     }
 }

@@ -2,6 +2,8 @@
 enum StepLoop {
     /// Where the spool folder is inside a container.
     static let spool = "/run/ci"
+    /// How the names of secrets that are files begin, in every container's own memory.
+    static let secretFiles = "/dev/shm/slipway"
 
     /// The main process, for any POSIX shell; its argument is the container's number.
     ///
@@ -33,16 +35,21 @@ enum StepLoop {
             before=$kills
             (. "\(spool)/$step.sh") </dev/null >>"\(spool)/$step.out" 2>&1 3>&-
             code=$?
+            for file in \(secretFiles)-"$step"-*; do
+                [ ! -f "$file" ] || : >|"$file"
+            done
             count_kills
             until echo "$code $((kills - before))" >|"\(spool)/$step.exit"; do sleep 1; done
         done
         """
 
-    /// The text of `N.sh`: the variables, then the user's own text in a shell of its own.
+    /// The text of `N.sh`: the variables, the secrets, which come through a FIFO, then the user's
+    /// own text in a shell of its own.
     static func prelude(
         _ step: Int,
         environment: [String: String],
-        shell: String? = nil
+        shell: String? = nil,
+        hasSecrets: Bool = false
     ) throws(JobRunnerError) -> String {
         var lines: [String] = []
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
@@ -60,6 +67,7 @@ enum StepLoop {
             }
             lines.append("export \(name)=\(quoted(value))")
         }
+        if hasSecrets { lines.append(". \(spool)/\(step).secrets") }
         lines.append("exec \(words(ofShell: shell)) \(spool)/\(step).run")
         return lines.joined(separator: "\n") + "\n"
     }

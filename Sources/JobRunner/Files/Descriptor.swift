@@ -91,6 +91,13 @@ package struct Descriptor: ~Copyable, Sendable {
         return bytes
     }
 
+    /// Sets when the file was last changed, in nanoseconds since 1970.
+    func setModified(_ nanoseconds: Int) throws(JobRunnerError) {
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let time = timespec(tv_sec: seconds, tv_nsec: rest)
+        _ = try retrying("set the time of", "an open file") { futimens(number, [time, time]) }
+    }
+
     /// Writes all of the bytes at the file's own position.
     package func write(_ bytes: [UInt8]) throws(JobRunnerError) {
         var rest = bytes[...]

@@ -18,6 +18,8 @@ package struct FileStatus: Equatable, Sendable {
     let device: UInt64
     let inode: UInt64
     let links: Int
+    /// Nanoseconds since 1970.
+    let modifiedAt: Int
 
     init(_ found: stat) {
         kind =
@@ -33,5 +35,6 @@ package struct FileStatus: Equatable, Sendable {
         device = UInt64(found.st_dev)
         inode = UInt64(found.st_ino)
         links = Int(found.st_nlink)
+        modifiedAt = found.st_mtim.tv_sec * 1_000_000_000 + found.st_mtim.tv_nsec
     }
 }

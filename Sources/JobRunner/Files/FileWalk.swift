@@ -149,7 +149,7 @@ struct FileWalk {
 
 extension Descriptor {
     /// Where a link in this folder points: any bytes but NUL.
-    fileprivate func target(of name: String) throws(JobRunnerError) -> [UInt8] {
+    func target(of name: String) throws(JobRunnerError) -> [UInt8] {
         let name = try component(name)
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = try retrying("read the link", name) {

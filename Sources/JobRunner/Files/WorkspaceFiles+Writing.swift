@@ -28,6 +28,21 @@ extension WorkspaceFiles {
         }
     }
 
+    /// Makes a folder, and those above it; it may be there already.
+    func makeFolder(_ path: String) throws {
+        // The last component is only named, never made.
+        _ = try place(of: "\(path)/-", below: "")
+    }
+
+    /// Makes a symbolic link to anywhere: it is for the container to follow, never for us.
+    func restoreLink(_ file: String, to target: String) throws {
+        let place = try place(of: file, below: "")
+        try clear(place)
+        _ = try retrying("make the link", place.name) {
+            symlinkat(target, place.folder.number, place.name)
+        }
+    }
+
     private struct Place: ~Copyable {
         let folder: Descriptor
         let name: String

@@ -33,7 +33,7 @@ package struct WorkspaceFiles: Sendable {
         for pattern in patterns {
             let path = try RelativePath(pattern)
             let before = walk.matches
-            let fixed = path.components.prefix { !isPattern($0) }
+            let fixed = path.components.prefix { !Self.isPattern($0) }
             if fixed.count == path.components.count {
                 try collect(path, into: &walk)
             } else {
@@ -99,7 +99,7 @@ package struct WorkspaceFiles: Sendable {
         return folder
     }
 
-    private func isPattern(_ component: String) -> Bool {
+    static func isPattern(_ component: String) -> Bool {
         component.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
     }
 }

@@ -34,6 +34,11 @@ struct ImageShelf: Sendable {
         }
     }
 
+    /// The words that start the program an image is for; none when it names no program.
+    func program(of image: ReadyImage) async throws -> [String] {
+        try await engine.program(of: try ImageReference(image.reference))
+    }
+
     private func pulled(_ image: ImageReference, _ log: StepLog) async throws -> String {
         if let id = try await engine.imageID(image) {
             log.line("Image \(image) is here (\(short(id))).")

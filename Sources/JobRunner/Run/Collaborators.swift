@@ -21,3 +21,12 @@ package protocol StepActions: Sendable {
         log: StepLog
     ) async throws -> Verdict
 }
+
+/// Knows the secrets that the steps of a job ask for.
+package protocol SecretSource: Sendable {
+    /// The values of all of these names.
+    ///
+    /// Where one is missing it throws a ``JobRunnerError`` of code `missing`, which says what to do
+    /// and fails the job. It must end soon when its task is cancelled.
+    func secrets(_ names: Set<String>, for berth: Berth) async throws -> [String: String]
+}

@@ -3,22 +3,25 @@ import Docker
 
 extension JobRun {
     /// Runs a command in its image's container, or goes on with one that is running there.
-    func run(
-        _ script: String,
-        _ step: StepSpec,
-        _ index: Int,
-        _ known: StepNote?
-    ) async throws -> StepNote {
+    func run(_ step: StepSpec, _ index: Int, _ known: StepNote?) async throws -> StepNote {
         var note = try known ?? newNote(index)
         do {
             if known == nil {
+                let hasSecrets = !step.secrets.isEmpty
                 let prelude = try StepLoop.prelude(
                     index,
                     environment: try environment(of: step, index),
-                    shell: step.shell
+                    shell: step.action == .plugin ? nil : step.shell,
+                    hasSecrets: hasSecrets
                 )
+                let script = try await script(of: step)
                 note.container = try await container(for: step)
-                note.inode = try berth.folder.prepare(index, script: script, prelude: prelude)
+                note.inode = try berth.folder.prepare(
+                    index,
+                    script: script,
+                    prelude: prelude,
+                    hasSecrets: hasSecrets
+                )
                 note.startedAt = .now
                 try begin(note)
             }
@@ -44,10 +47,29 @@ extension JobRun {
     }
 
     private func container(for step: StepSpec) async throws -> Int {
+        try await containers.container(for: try image(of: step))
+    }
+
+    private func image(of step: StepSpec) throws -> ReadyImage {
         guard let image = try berth.folder.images().first(where: { $0.source == step.image }) else {
             throw JobRunnerError(code: .image, message: "the step \(step.name) has no image")
         }
-        return try await containers.container(for: image)
+        return image
+    }
+
+    /// What the step's shell runs: the step's own text, or the program a plug-in's image is for.
+    private func script(of step: StepSpec) async throws -> String {
+        if case .run(let script) = step.action { return script }
+        let image = try image(of: step)
+        let words = try await images.program(of: image)
+        guard !words.isEmpty else {
+            throw JobRunnerError(
+                code: .image,
+                message: "the image \(image.reference) names no program to run; "
+                    + "a step without 'run' needs an image with an entrypoint"
+            )
+        }
+        return "exec " + words.map(StepLoop.quoted).joined(separator: " ") + "\n"
     }
 
     private func environment(of step: StepSpec, _ index: Int) throws -> [String: String] {
@@ -59,17 +81,26 @@ extension JobRun {
                 environment[name] = "\(StepLoop.spool)/\(index).\(file.rawValue)"
             }
         }
-        let names = try runningNames(before: index)
+        environment["CI_CONTEXT"] = "\(StepLoop.spool)/context.json"
+        for (axis, value) in spec.matrix {
+            environment["CI_MATRIX_\(Self.variable(of: axis))"] = value
+        }
+        let names = try names(for: step, index)
         environment.merge(try step.environment(with: names)) { $1 }
         // A step sets a variable because it wants the later ones to see it.
         return environment.merging(names.variables ?? [:]) { $1 }
+    }
+
+    /// `SWIFT_VERSION` of `swift-version`.
+    private static func variable(of axis: String) -> String {
+        axis.uppercased().replacing("-", with: "_")
     }
 
     /// Watches a step until it has ended, one way or another, and tries it again where it says so.
     private func follow(_ note: inout StepNote, _ step: StepSpec) async throws -> StepNote {
         var tail = LogTail(try berth.log(of: note.index))
         while true {
-            let end = try await watch(&note, &tail)
+            let end = try await watch(&note, &tail, step)
             note.exitCode = end.exit?.code
             let isOver = berth.stopWish != nil || note.isAfterwards || !end.mayBeTriedAgain
             let tries = note.tries ?? 1
@@ -83,22 +114,29 @@ extension JobRun {
             let why = end.reason ?? "exit code \(end.exit?.code ?? -1)"
             try berth.folder.prepareAgain(
                 note.index,
-                saying: "--- try \(tries) ended with \(why); this is try \(tries + 1) ---"
+                saying: "--- try \(tries) ended with \(why); this is try \(tries + 1) ---",
+                hasSecrets: !step.secrets.isEmpty
             )
         }
     }
 
     /// Watches one try of a step.
-    private func watch(_ note: inout StepNote, _ tail: inout LogTail) async throws -> TryEnd {
+    private func watch(
+        _ note: inout StepNote,
+        _ tail: inout LogTail,
+        _ step: StepSpec
+    ) async throws -> TryEnd {
         guard let container = note.container else {
             throw JobRunnerError(code: .damaged, message: "the step's container is not known")
         }
         let leash = try leash(of: note)
         let feed = try containers.feed(container)
         try feed?.send(note.index)
+        var hasSecrets = try await giveSoon(secretsTo: step, note.index)
         var signals = watch.signals(at: berth.folder.spool).makeAsyncIterator()
         var silence = Silence(limit: idleTimeout(of: note.index))
         while true {
+            if !hasSecrets { hasSecrets = try give(secretsTo: step, note.index) }
             silence.note(length: tail.length)
             let isAlive = feed?.isRead ?? false
             // The code before the output: what the step wrote is then in the file for sure.
@@ -226,7 +264,8 @@ extension JobRun {
         var told = StepTold()
         do throws(JobRunnerError) {
             for file in StepFile.allCases {
-                try told.take(try berth.folder.text(of: file, step: note.index), of: file)
+                let text = try berth.folder.text(of: file, step: note.index)
+                try told.take(try berth.secrets().masks.hidden(text), of: file)
             }
         } catch {
             return verdict.result.isGreen ? Verdict(.failure, error.message) : verdict

@@ -16,7 +16,7 @@ extension JobRun {
         log.line("Attempt \(berth.assignment.attempt) of job \(spec.name).")
         let begun = Moment.now
         if let missing = spec.unsupported {
-            let text = "this version cannot run \(missing) yet"
+            let text = "this version cannot check out \(missing)"
             log.line(text)
             return try finishOwn(&note, Verdict(.exception, text), log)
         }
@@ -34,8 +34,10 @@ extension JobRun {
 
     /// The source comes while the engine starts the first container.
     private func prepare(_ log: StepLog) async throws {
+        try tellSecrets(log)
+        if let about = berth.assignment.about { try berth.folder.keepContext(about) }
         guard spec.services.isEmpty else { return try await prepareWithServices(log) }
-        async let sourced: Void = sources.populate(berth, log: log)
+        async let sourced: Void = populate(log)
         let wanted = spec.steps.compactMap(\.image).uniqued()
         var ready: [ReadyImage] = []
         for source in wanted where !source.isFolder {
@@ -50,9 +52,15 @@ extension JobRun {
         try berth.folder.keep(ready)
     }
 
+    /// The source, and over it what caches have of earlier jobs.
+    private func populate(_ log: StepLog) async throws {
+        try await sources.populate(berth, log: log)
+        try await restoreCaches(log)
+    }
+
     /// One after the other: the first container needs the network, which begins with the services.
     private func prepareWithServices(_ log: StepLog) async throws {
-        try await sources.populate(berth, log: log)
+        try await populate(log)
         var ready: [ReadyImage] = []
         for source in spec.steps.compactMap(\.image).uniqued() {
             ready.append(try await images.ready(source, in: berth.workspace, log: log))
@@ -81,7 +89,8 @@ extension JobRun {
         let log = try ownLog(index)
         if known != nil { log.line("The worker was started again; so is this step.") }
         let verdict = try await supervised(on: try leash(of: note)) {
-            try await actions.perform(step.action, step: index, in: berth, log: log)
+            let action = try step.action.folded(with: try names(for: step, index))
+            return try await actions.perform(action, step: index, in: berth, log: log)
         }
         if let reason = verdict.reason { log.line(reason) }
         return try finishOwn(&note, verdict, log)
@@ -111,10 +120,9 @@ extension JobSpec {
     /// What the job asks for that no runner does yet; nothing that a file says is left out in
     /// silence.
     fileprivate var unsupported: String? {
-        if !caches.isEmpty { return "'cache'" }
-        if steps.contains(where: { $0.action == .plugin }) { return "plug-in images" }
-        if case .source(_, submodules: true) = checkout { return "'submodules'" }
-        if steps.contains(where: { !$0.secrets.isEmpty }) { return "'secrets'" }
+        if case .source(_, submodules: true) = checkout {
+            return "'submodules'; a step whose image has git can: 'git submodule update --init'"
+        }
         return nil
     }
 }

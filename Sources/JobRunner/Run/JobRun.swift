@@ -14,6 +14,8 @@ struct JobRun: Sendable {
     let limits: RunLimits
     let sources: any SourceProvider
     let actions: any StepActions
+    let secrets: any SecretSource
+    let caches: CacheStore
     let tell: @Sendable (JobEvent) -> Void
 
     var spec: JobSpec { berth.assignment.spec }
@@ -21,11 +23,13 @@ struct JobRun: Sendable {
     /// Walks to the end of the job.
     func run() async throws -> JobOutcome {
         if let outcome = try berth.outcome() { return outcome }
+        try await learnSecrets()
         var notes: [StepNote] = []
         for index in 0...spec.steps.count {
             notes.append(try await step(index, after: notes))
         }
         let outcome = outcome(of: notes)
+        await saveCaches(after: outcome)
         try berth.folder.keep(outcome)
         return outcome
     }
@@ -40,9 +44,9 @@ struct JobRun: Sendable {
         guard index > 0 else { return try await setUp(known) }
         let step = spec.steps[index - 1]
         switch step.action {
-        case .run(let script):
-            return try await run(script, step, index, known)
-        case .download, .publish, .promote, .gate, .plugin:
+        case .run, .plugin:
+            return try await run(step, index, known)
+        case .download, .publish, .promote, .gate:
             return try await perform(step, index, known)
         }
     }
@@ -61,22 +65,15 @@ struct JobRun: Sendable {
             after: earlier.compactMap(\.result),
             isCancelled: berth.stopWish != nil
         )
-        do throws(ExpressionError) {
+        do {
+            names.hashes = try hashes(step.condition.expression.hashes)
             if try step.condition.holds(with: names) == true { return nil }
             return "its 'if' does not hold: \(step.condition.expression.source)"
-        } catch {
+        } catch let error as ExpressionError {
             return "its 'if' cannot be decided: \(error.message)"
+        } catch {
+            return "its 'if' cannot be decided: \(error)"
         }
-    }
-
-    /// What is known beside the workspace when a step begins.
-    func runningNames(before index: Int) throws -> Names {
-        names(after: try (0..<index).compactMap { try berth.folder.note(of: $0) })
-    }
-
-    private func names(after earlier: [StepNote]) -> Names {
-        let set = earlier.compactMap(\.told?.environment)
-        return Names(variables: set.reduce(into: [:]) { $0.merge($1) { $1 } })
     }
 
     private func outcome(of notes: [StepNote]) -> JobOutcome {
@@ -88,7 +85,13 @@ struct JobRun: Sendable {
         var result = overall(results.filter { $0 != .skipped })
         if spec.allowFailure && result == .failure { result = .warnings }
         let cause = notes.first { $0.result == overall(results) }
-        return JobOutcome(result: result, reason: cause.flatMap(sentence), steps: notes)
+        var outcome = JobOutcome(result: result, reason: cause.flatMap(sentence), steps: notes)
+        let asked = outcome.generatedJobs.reduce(0) { $0 + $1.utf8.count }
+        if asked > StepFile.jobsBytesMax, result.isGreen {
+            outcome.result = .failure
+            outcome.reason = "its steps wrote more than \(StepFile.jobsBytesMax) bytes to $CI_JOBS"
+        }
+        return outcome
     }
 
     private func sentence(_ note: StepNote) -> String? {

@@ -19,6 +19,9 @@ enum StepFile: String, CaseIterable, Sendable {
 
     /// A longer file fails its step.
     static let bytesMax = 1 << 20
+
+    /// Of the jobs that all steps of a job ask for together.
+    static let jobsBytesMax = 1 << 20
 }
 
 /// What a step told through its files.

@@ -9,6 +9,8 @@ extension Verdict {
             self.init(Self.result(of: error.code), "\(error)")
         case let error as JobRunnerError:
             self.init(Self.result(of: error.code), error.message)
+        case let error as ExpressionError:
+            self.init(.failure, error.message)
         case _:
             self.init(.exception, "\(error)")
         }

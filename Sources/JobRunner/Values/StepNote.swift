@@ -61,8 +61,10 @@ package struct JobOutcome: Equatable, Sendable, Codable {
         let parts = steps.compactMap(\.told?.summary)
         return parts.isEmpty ? nil : parts.joined(separator: "\n")
     }
-    /// Pipeline fragments whose jobs are to join the build.
-    package var generatedJobs: [String] { steps.compactMap(\.told?.jobs) }
+    /// Pipeline fragments whose jobs are to join the build, if it ended well.
+    package var generatedJobs: [String] {
+        result.isGreen ? steps.compactMap(\.told?.jobs) : []
+    }
 
     private func merged(_ part: (StepTold) -> [String: String]?) -> [String: String] {
         steps.compactMap(\.told).compactMap(part).reduce(into: [:]) { $0.merge($1) { $1 } }
@@ -75,4 +77,6 @@ package enum JobEvent: Equatable, Sendable {
     /// The log of a step has grown to this many bytes, which ``Berth/log(of:)`` now gives.
     case output(step: Int, length: Int)
     case stepFinished(StepNote)
+    /// Something of the job as a whole that people may want to know, and no log has a place for.
+    case remark(String)
 }

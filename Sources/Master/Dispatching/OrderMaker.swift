@@ -35,8 +35,11 @@ struct OrderMaker: Sendable {
         var orders: [JobOrder] = []
         for offer in offers {
             guard let live = try await readied(offer) else { continue }
-            let commit = try await mirrors.commit(live.build.sha, of: offer.repository)
-            orders.append(order(for: live, in: offer.repository, committedAt: commit.committedAt))
+            let repository = offer.repository
+            let commit = try await mirrors.commit(live.build.sha, of: repository)
+            var order = order(for: live, in: repository, committedAt: commit.committedAt)
+            order.about = JobContext(of: live.spec, in: live.build, repository, names: offer.names)
+            orders.append(order)
         }
         return orders
     }

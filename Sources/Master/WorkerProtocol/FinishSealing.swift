@@ -9,6 +9,7 @@ struct FinishSealing: Sendable {
     let leases: LeaseTable
     let logs: LogStore
     let artifacts: ArtifactKeeper
+    let mirrors: Mirrors
 
     /// The answer to a finish, and the end to be written when nothing is missing.
     struct Outcome: Sendable {
@@ -23,7 +24,7 @@ struct FinishSealing: Sendable {
         }
         var report = report
         if let missing = try seal(&report, of: lease) { return Outcome(answer: missing) }
-        let end = AttemptEnd(
+        var end = AttemptEnd(
             result: report.result,
             reason: report.reason.map { String($0.prefix(2_000)) },
             steps: report.steps.map { Step($0, at: now) },
@@ -34,6 +35,9 @@ struct FinishSealing: Sendable {
             artifacts: try await artifacts.keep(report.artifacts, by: lease),
             outputs: bounded(report.outputs ?? [:])
         )
+        if let fragments = report.additions, end.result.isGreen {
+            try await take(fragments, into: &end, of: lease)
+        }
         return Outcome(
             answer: AttemptAnswer(attempt: report.attempt, verdict: .ok),
             end: (lease, end)

@@ -6,7 +6,7 @@ import Hummingbird
 import NIOCore
 import Storage
 
-/// `GET /worker/v1/source/{repository}/{sha}?have=…`: the commit as a Git pack.
+/// `GET /worker/v1/source/{repository}/{sha}?have=…&depth=…`: the commit as a Git pack.
 ///
 /// A worker needs no Git credentials, and gets only commits of jobs it holds a lease on.
 struct SourceRoute: Sendable {
@@ -23,7 +23,14 @@ struct SourceRoute: Sendable {
             let repository = try await self.repository(name, sha, context.principal.name)
             let haves = (request.query("have") ?? "").split(separator: ",").map(String.init)
                 .filter(Ref.isSHA).prefix(64)
-            return try await pack(sha, haves: Array(haves), of: repository)
+            // An older worker does not say; 0 is the whole history.
+            let depth = try request.number("depth", default: 50, in: 0...Int.max)
+            return try await pack(
+                sha,
+                haves: Array(haves),
+                depth: depth == 0 ? nil : depth,
+                of: repository
+            )
         }
     }
 
@@ -50,6 +57,7 @@ struct SourceRoute: Sendable {
     private func pack(
         _ sha: String,
         haves: [String],
+        depth: Int?,
         of repository: Repository
     ) async throws -> Response {
         let path = "\(folder)/\(UUID().uuidString).pack"
@@ -63,7 +71,7 @@ struct SourceRoute: Sendable {
         // Opened before it is unlinked: the bytes live as long as the answer does.
         let file = try FileHandle(forUpdating: URL(filePath: path))
         try await mirrors.mirror(of: repository).read { reader in
-            try reader.writeSource(of: sha, haves: haves, to: file.fileDescriptor)
+            try reader.writeSource(of: sha, haves: haves, depth: depth, to: file.fileDescriptor)
         }
         let size = try file.seekToEnd()
         try file.seek(toOffset: 0)

@@ -51,6 +51,21 @@ struct PipelineReader {
         return pipeline
     }
 
+    /// Says which keys of a pipeline make no sense in a build that runs already.
+    mutating func requireFragment(_ root: YAMLNode) {
+        guard case .mapping(let pairs) = root.content else { return }
+        let words = Self.fragmentWords.map(\.rawValue)
+        for pair in pairs where Place.pipeline.word(pair.key) != nil && !words.contains(pair.key) {
+            problems.add(
+                "\(quoted(pair.key)) among generated jobs",
+                at: pair.keyMark,
+                hint: "they join a build that runs already: the keys are \(words.listed)"
+            )
+        }
+    }
+
+    private static let fragmentWords: [Word] = [.jobs, .env, .defaults]
+
     /// Which builds run, and when.
     private mutating func readOrder(_ fields: Fields, into pipeline: inout Pipeline) {
         pipeline.quiet = fields[.quiet].flatMap { duration($0) }

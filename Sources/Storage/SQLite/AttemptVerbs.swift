@@ -45,6 +45,7 @@ extension SQLiteTransaction {
             try write(end.steps, logDigests: end.logDigests, of: held)
             try closeSteps(of: id, as: .exception, reason: "its end was not told", at: now)
             try write(end.artifacts, of: held.attempt.job, at: now)
+            let end = try joined(end, to: held, at: now)
             try db.run(
                 """
                 UPDATE attempt SET state = 'finished', result = ?, reason = ?, endedAt = ?
@@ -65,6 +66,21 @@ extension SQLiteTransaction {
                 at: now
             )
         }
+    }
+
+    /// The end, with its additions in the build; a job that asked for nonsense has failed.
+    private func joined(
+        _ end: AttemptEnd,
+        to held: HeldAttempt,
+        at now: Date
+    ) throws -> AttemptEnd {
+        guard end.result.isGreen, !held.isCancelled,
+            let problem = try join(end.additions, to: held, at: now)
+        else { return end }
+        var end = end
+        end.result = .failure
+        end.reason = String("the jobs it asked for: \(problem)".prefix(2_000))
+        return end
     }
 
     func lose(_ id: AttemptID, reason: String, at now: Date) throws -> AttemptLoss {

@@ -103,7 +103,7 @@ extension SQLiteTransaction {
         return first
     }
 
-    private func insert(
+    func insert(
         _ job: PlannedJob,
         into build: BuildID,
         as step: JobGraph.Step?,

@@ -61,9 +61,11 @@ extension SQLiteTransaction {
             [old.id.rawValue],
             StoredJob.init
         )
-        guard failedOnly else { return stored.map(\.planned) }
+        guard failedOnly else { return stored.filter { $0.asker == nil }.map(\.planned) }
         let kept = JobGraph(nodes: stored.map(\.node), isCancelled: false).keptByRetry()
-        return stored.map { job in
+        let names = Set(stored.filter { kept.contains($0.node.id) }.map(\.planned.name))
+        // Who runs again asks again for the jobs it wants.
+        return stored.filter { $0.asker.map(names.contains) ?? true }.map { job in
             guard kept.contains(job.node.id) else { return job.planned }
             var planned = job.planned
             planned.source = PlannedJob.Source(
@@ -85,6 +87,10 @@ private struct StoredJob {
     var outputs: String?
     /// The job that ran: this one, or the one it was taken over from.
     var origin: Int64
+    /// The job that asked for it while the build ran.
+    var asker: String?
+
+    private struct Asking: Decodable { var origin: String? }
 
     init(_ row: Row) throws {
         result = try row.word(11)
@@ -103,6 +109,7 @@ private struct StoredJob {
             spec: row[10],
             source: nil
         )
+        asker = try Text.value(Asking.self, in: planned.spec).origin
         node = JobGraph.Node(
             id: JobID(row[0]),
             name: planned.name,

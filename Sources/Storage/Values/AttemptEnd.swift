@@ -10,6 +10,8 @@ package struct AttemptEnd: Sendable {
     package var artifacts: [ArtifactDraft]
     /// What its steps told later jobs.
     package var outputs: [String: String]
+    /// What its steps asked for; it counts only if all went well.
+    package var additions: [JobAddition]
 
     package init(
         result: BuildResult,
@@ -17,7 +19,8 @@ package struct AttemptEnd: Sendable {
         steps: [Step],
         logDigests: [Int: String],
         artifacts: [ArtifactDraft],
-        outputs: [String: String] = [:]
+        outputs: [String: String] = [:],
+        additions: [JobAddition] = []
     ) {
         self.result = result
         self.reason = reason
@@ -25,5 +28,6 @@ package struct AttemptEnd: Sendable {
         self.logDigests = logDigests
         self.artifacts = artifacts
         self.outputs = outputs
+        self.additions = additions
     }
 }

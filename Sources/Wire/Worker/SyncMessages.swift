@@ -151,6 +151,8 @@ package struct FinishReport: Codable, Sendable {
     package var artifacts: [ArtifactReport]
     /// What its steps told later jobs; nil: nothing.
     package var outputs: [String: String]?
+    /// Pipeline fragments whose jobs are to join the build; nil: none.
+    package var additions: [String]?
 
     package init(
         attempt: Int64,
@@ -159,7 +161,8 @@ package struct FinishReport: Codable, Sendable {
         reason: String? = nil,
         steps: [StepReport],
         artifacts: [ArtifactReport] = [],
-        outputs: [String: String]? = nil
+        outputs: [String: String]? = nil,
+        additions: [String]? = nil
     ) {
         self.attempt = attempt
         self.fence = fence
@@ -168,6 +171,7 @@ package struct FinishReport: Codable, Sendable {
         self.steps = steps
         self.artifacts = artifacts
         self.outputs = outputs
+        self.additions = additions
     }
 }
 
@@ -268,6 +272,8 @@ package struct JobOrder: Codable, Sendable, Equatable {
     package var sha: String
     /// The `CI_*` variables every step gets, and `SOURCE_DATE_EPOCH`.
     package var environment: [String: String]
+    /// What its steps read from `$CI_CONTEXT`; an older master does not say.
+    package var about: JobContext?
     package var spec: JobSpec
 
     package init(
@@ -279,6 +285,7 @@ package struct JobOrder: Codable, Sendable, Equatable {
         ref: String,
         sha: String,
         environment: [String: String],
+        about: JobContext? = nil,
         spec: JobSpec
     ) {
         self.attempt = attempt
@@ -289,6 +296,7 @@ package struct JobOrder: Codable, Sendable, Equatable {
         self.ref = ref
         self.sha = sha
         self.environment = environment
+        self.about = about
         self.spec = spec
     }
 }

@@ -54,7 +54,13 @@ final class ContainerEngine: JobEngine {
         }
         do {
             let outcome = try await tellingNews(of: berth, to: listener) { tell in
-                try await runner.run(berth, sources: sources, actions: actions, tell: tell)
+                try await runner.run(
+                    berth,
+                    sources: sources,
+                    actions: actions,
+                    secrets: NoSecrets(),
+                    tell: tell
+                )
             }
             return try await report(outcome, of: berth, order)
         } catch {
@@ -83,6 +89,8 @@ final class ContainerEngine: JobEngine {
             case .stepFinished(let note):
                 listener.logGrew(step: note.index)
                 sink.yield(StepReport(note))
+            case .remark(let text):
+                self.logger.info("\(text)", metadata: ["berth": "\(berth.id)"])
             }
         }
         sink.finish()
@@ -114,7 +122,8 @@ final class ContainerEngine: JobEngine {
             result: outcome.result,
             reason: outcome.reason,
             steps: outcome.steps.map { StepReport($0) },
-            outputs: outcome.outputs.isEmpty ? nil : outcome.outputs
+            outputs: outcome.outputs.isEmpty ? nil : outcome.outputs,
+            additions: outcome.generatedJobs.isEmpty ? nil : outcome.generatedJobs
         )
         for artifact in order.spec.artifacts where artifact.when.includes(outcome.result) {
             do {

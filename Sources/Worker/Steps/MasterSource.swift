@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Core
 import Foundation
 import Git
 import JobRunner
@@ -21,20 +22,28 @@ final class MasterSource: SourceProvider {
     }
 
     func populate(_ berth: Berth, log: StepLog) async throws {
+        let depth: Int?
+        switch berth.assignment.spec.checkout {
+        case .none:
+            return log.line("No source, as 'checkout: false' says.")
+        case .source(let wanted, _):
+            depth = wanted
+        }
         let order = try JobOrder(berth.assignment)
         defer { try? FileManager.default.removeItem(atPath: bundle(of: order)) }
         let cache = try cache(of: order.repository)
         log.line("Commit \(order.sha) of \(order.repository).")
-        try await cache.obtain(order.sha) { haves in
+        try await cache.obtain(order.sha, depth: depth) { haves in
             log.line(haves.isEmpty ? "Fetching it from the master." : "Fetching what is new.")
             return try await client.patiently(telling: log.line) {
-                try await download(order, haves: haves)
+                try await download(order, haves: haves, depth: depth)
             }
         }
         try await cache.checkOut(
             order.sha,
             ref: order.ref.isEmpty ? nil : order.ref,
             remoteURL: order.environment["CI_REPO_URL"] ?? "",
+            depth: depth,
             into: berth.workspace
         )
         log.line("Checked out into /workspace.")
@@ -52,12 +61,17 @@ final class MasterSource: SourceProvider {
     private func bundle(of order: JobOrder) -> String { "\(folder)/\(order.attempt).bundle" }
 
     /// Writes the master's answer into a file, whose name is given back.
-    private func download(_ order: JobOrder, haves: [String]) async throws -> String {
+    private func download(
+        _ order: JobOrder,
+        haves: [String],
+        depth: Int?
+    ) async throws -> String {
         let path = bundle(of: order)
         let have = haves.joined(separator: ",")
         let request = client.request(
             .GET,
             "/worker/v1/source/\(order.repository)/\(order.sha)?have=\(have)"
+                + "&depth=\(depth ?? 0)"
         )
         try await client.download(request, to: path)
         return path
@@ -77,6 +91,12 @@ extension JobOrder {
             fence: fence,
             spec: spec,
             environment: environment,
+            about: about,
+            cacheScope: CacheScope(
+                repository: repository,
+                ref: ref,
+                defaultBranch: environment["CI_REPO_DEFAULT_BRANCH"] ?? ""
+            ),
             context: try WireCoding.encoder().encode(self)
         )
     }

@@ -17,7 +17,8 @@ struct RunCommand: AsyncParsableCommand {
               slipway run
               slipway run main --job test --matrix swift=6.1
               slipway run --input level=full --event manual
-              slipway run --keep            a failed job's container stays, to be looked into
+              slipway run --secret signing_key   the variable signing_key, or SIGNING_KEY
+              slipway run --keep                 a failed job's container stays, to be looked into
             """
     )
 
@@ -35,6 +36,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A value for an input.", valueName: "name=value"))
     var input: [NamedValue] = []
+
+    @OptionGroup var secrets: SecretOptions
 
     @Option(help: "What the pipeline thinks has happened: push, tag, manual, …")
     var event: Event = .push
@@ -66,6 +69,7 @@ struct RunCommand: AsyncParsableCommand {
             jobs: jobs,
             matrix: matrix.byName,
             inputs: input.byName,
+            secrets: try secrets.values(),
             slots: slots,
             keepsFailed: keep
         )

@@ -40,6 +40,8 @@ final class RunPrinter: Sendable {
                 Tinted("\(job.name):", .bold), job.result.word,
                 Tinted(job.reason.map { "(\($0))" } ?? ""),
             ])
+        case .remark(let job, let text):
+            line([Tinted("\(job):"), Tinted(text)])
         case .kept(let job, let command):
             note("\(job) is kept until the next run; look into it with:\n  \(command)")
         }

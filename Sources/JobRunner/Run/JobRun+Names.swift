@@ -1,0 +1,42 @@
+import Core
+import Crypto
+
+/// What values may be put into a step when it begins.
+extension JobRun {
+    /// What earlier steps have set, and the digests that the step itself asks for.
+    func names(for step: StepSpec, _ index: Int) throws -> Names {
+        var names = names(after: try (0..<index).compactMap { try berth.folder.note(of: $0) })
+        names.hashes = try hashes(step.hashes)
+        return names
+    }
+
+    func names(after earlier: [StepNote]) -> Names {
+        let set = earlier.compactMap(\.told?.environment)
+        return Names(variables: set.reduce(into: [:]) { $0.merge($1) { $1 } })
+    }
+
+    /// The answers of `hash()`, by the patterns of each call.
+    func hashes(_ calls: [[String]]) throws -> [[String]: String] {
+        var answers: [[String]: String] = [:]
+        for call in calls where answers[call] == nil { answers[call] = try hash(call) }
+        return answers
+    }
+
+    /// A digest of the names and bytes of all files that patterns match; empty when none do.
+    private func hash(_ patterns: [String]) throws -> String {
+        var found: [String: WorkspaceFile] = [:]
+        for pattern in patterns {
+            do {
+                for file in try berth.files.collect(matching: [pattern]) { found[file.path] = file }
+            } catch let error as JobRunnerError where error.code == .missing {
+                continue
+            }
+        }
+        guard !found.isEmpty else { return "" }
+        var hash = SHA256()
+        for (path, file) in found.sorted(by: { $0.key < $1.key }) {
+            hash.update(data: Array("\(file.sha256) \(path)\0".utf8))
+        }
+        return hexadecimal(hash.finalize())
+    }
+}
