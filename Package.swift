@@ -132,7 +132,7 @@ let package = Package(
         tests("PipelineFileTests", ["PipelineFile", "Core"], exclude: ["Corpus"]),
         tests("ConversionTests", ["Conversion"], exclude: ["Golden"]),
         tests("SlipwayTests", ["slipway", "Conversion", "Core", "Wire"]),
-        tests("WireTests", ["Wire", "Core"]),
+        tests("WireTests", ["Wire", "Core"], exclude: ["Deliveries"]),
         tests("StorageTests", ["Storage", "Core", grdb]),
         tests("CodeStoreTests", ["CodeStore", "Core", grdb, crypto]),
         tests("GitTests", ["Git", "Core"]),

@@ -24,6 +24,7 @@ struct Parts: Sendable {
     let mirrors: Mirrors
     let access: Access
     let pointers: PointerHub
+    let hookKey: HookKey
 
     init(
         _ configuration: MasterConfiguration,
@@ -41,6 +42,7 @@ struct Parts: Sendable {
         mirrors = Mirrors(folder: "\(configuration.data)/mirrors")
         access = Access(database: database)
         pointers = PointerHub(store: store, events: events)
+        hookKey = HookKey(path: "\(configuration.data)/hook-key")
     }
 
     var ends: AttemptEnds {
@@ -88,6 +90,10 @@ struct Parts: Sendable {
         )
     }
 
+    var deliveries: DeliveryDesk {
+        DeliveryDesk(database: database, actions: builds, logger: logger)
+    }
+
     var releases: ReleaseActions { ReleaseActions(store: store) }
 
     var artifacts: ArtifactKeeper { ArtifactKeeper(store: store) }
@@ -126,6 +132,7 @@ struct Parts: Sendable {
                 database: database,
                 mirrors: mirrors,
                 actions: builds,
+                deliveries: deliveries,
                 logger: logger
             ),
             logger: logger

@@ -32,6 +32,7 @@ import Wire
                 database: database,
                 mirrors: parts.mirrors,
                 actions: parts.builds,
+                deliveries: parts.deliveries,
                 logger: logger
             )
             let watch = RepositoryWatch(database: database, changes: intake, logger: logger)

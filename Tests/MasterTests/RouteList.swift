@@ -32,6 +32,7 @@ struct KnownRoute: Sendable {
             GET /login
             POST /login
             POST /logout
+            POST /hooks/:forge/:repository
             """
         )
         + routes(
@@ -48,6 +49,7 @@ struct KnownRoute: Sendable {
             GET /api/v1/repositories
             GET /api/v1/repositories/:name
             GET /api/v1/repositories/:name/builds
+            GET /api/v1/repositories/:name/deliveries
             GET /api/v1/builds
             GET /api/v1/builds/:id
             GET /api/v1/builds/:id/artifacts
@@ -103,6 +105,8 @@ struct KnownRoute: Sendable {
             """
             POST /api/v1/repositories
             DELETE /api/v1/repositories/:name
+            GET /api/v1/repositories/:name/hook
+            POST /api/v1/repositories/:name/hook
             POST /api/v1/workers/:name/pause
             POST /api/v1/workers/:name/resume
             POST /api/v1/workers/:name/drain

@@ -56,6 +56,7 @@ import Testing
             #expect(job["condition"] == "always")
             #expect(job["fence"] == 3)
             #expect(try Int.fetchOne(db, sql: "SELECT job FROM attempt") == 7)
+            #expect(try String.fetchOne(db, sql: "SELECT event FROM build WHERE id = 1") == "push")
             #expect(try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").isEmpty)
             let sequence = "SELECT seq FROM sqlite_sequence WHERE name = 'job'"
             #expect(try Int.fetchOne(db, sql: sequence) == 7)

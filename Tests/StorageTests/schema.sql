@@ -48,12 +48,13 @@ BEGIN SELECT RAISE(ABORT, 'whose an attempt is does not change'); END;
 
 CREATE UNIQUE INDEX attemptLive ON attempt (job) WHERE state IN ('offered', 'running');
 
-CREATE TABLE build (
+CREATE TABLE "build" (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
     number INTEGER NOT NULL CHECK (number > 0),
     pipeline TEXT NOT NULL,
-    event TEXT NOT NULL CHECK (event IN ('push', 'tag', 'manual')),
+    event TEXT NOT NULL CHECK (event IN ('push', 'pull_request', 'tag', 'schedule',
+                                         'pipeline', 'manual', 'try')),
     ref TEXT NOT NULL,
     sha TEXT NOT NULL,
     message TEXT NOT NULL,
@@ -67,8 +68,10 @@ CREATE TABLE build (
     startedAt INTEGER,
     finishedAt INTEGER,
     cancelledBy TEXT,
-    retryOf INTEGER REFERENCES build ON DELETE SET NULL, settings TEXT, versionTag TEXT, versionDistance INTEGER NOT NULL DEFAULT 0
-    CHECK (versionDistance >= 0),
+    retryOf INTEGER REFERENCES "build" ON DELETE SET NULL,
+    settings TEXT,
+    versionTag TEXT,
+    versionDistance INTEGER NOT NULL DEFAULT 0 CHECK (versionDistance >= 0),
     UNIQUE (repository, number),
     CHECK ((state = 'finished') = (result IS NOT NULL)),
     CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
@@ -109,6 +112,40 @@ CREATE TRIGGER holdEndsWithItsBuild AFTER UPDATE OF state ON build
 WHEN NEW.state = 'finished'
 BEGIN DELETE FROM hold WHERE build = NEW.id AND kind <> 'approval'; END;
 
+CREATE TABLE contributor (
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    forge TEXT NOT NULL,
+    name TEXT NOT NULL,
+    approvedBy TEXT NOT NULL,
+    approvedAt INTEGER NOT NULL,
+    PRIMARY KEY (repository, forge, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    forge TEXT NOT NULL CHECK (forge IN ('github', 'gitlab', 'gitea', 'forgejo',
+                                         'bitbucket', 'git')),
+    summary TEXT NOT NULL,
+    news TEXT,
+    receivedAt INTEGER NOT NULL,
+    outcome TEXT,
+    UNIQUE (repository, key)
+) STRICT;
+
+CREATE TRIGGER deliveryEndAbsorbs BEFORE UPDATE OF outcome ON delivery
+WHEN OLD.outcome IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a settled delivery does not change'); END;
+
+CREATE TRIGGER deliveryIsFrozen
+BEFORE UPDATE OF id, repository, key, forge, summary, news, receivedAt ON delivery
+BEGIN SELECT RAISE(ABORT, 'what was delivered does not change'); END;
+
+CREATE INDEX deliverySettled ON delivery (id) WHERE outcome IS NOT NULL;
+
+CREATE INDEX deliveryWaiting ON delivery (repository, id) WHERE outcome IS NULL;
+
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE hold (
@@ -129,6 +166,12 @@ CREATE INDEX holdBySubject ON hold (kind, subject, build) WHERE subject IS NOT N
 CREATE TRIGGER holdComesFirst BEFORE INSERT ON hold
 WHEN EXISTS (SELECT 1 FROM job WHERE build = NEW.build AND state IN ('ready', 'running'))
 BEGIN SELECT RAISE(ABORT, 'a build that has begun is not held back'); END;
+
+CREATE TABLE hook (
+    repository INTEGER PRIMARY KEY REFERENCES repository ON DELETE CASCADE,
+    salt TEXT NOT NULL,
+    createdAt INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE idempotency (
     repository INTEGER NOT NULL,
@@ -216,6 +259,14 @@ WHEN OLD.stopReason IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a stopped job is not wanted again'); END;
 
 CREATE INDEX jobWaiting ON job (since, id) WHERE state IN ('blocked', 'ready');
+
+CREATE TABLE pullRequest (
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number > 0),
+    head TEXT NOT NULL,
+    target TEXT NOT NULL,
+    PRIMARY KEY (repository, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ref (
     repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,

@@ -9,6 +9,8 @@ package enum Event: String, Sendable, Codable, CaseIterable {
     /// Another pipeline's build ended.
     case pipeline
     case manual
+    /// Someone sent a working tree that was not pushed.
+    case trial = "try"
 }
 
 /// One commit, as far as builds need to know it.

@@ -54,9 +54,26 @@ package func obstacle(
         let target = change.pullRequest?.target ?? ""
         guard request.branches.admits(target) else { return .branch(target) }
         return request.paths.admits(anyOf: changedPaths) ? nil : .paths
+    case .trial:
+        return obstacle(triggers, forTryOf: Ref.triedBranch(change.ref) ?? "", changedPaths)
     case .pipeline:
         return obstacle(triggers.pipelines, after: change.upstream)
     }
+}
+
+/// A try starts what a push of its branch would, or a pull request from it.
+private func obstacle(
+    _ triggers: Triggers,
+    forTryOf branch: String,
+    _ changedPaths: [String]?
+) -> NoTrigger? {
+    let pushed = triggers.push.flatMap { $0.branches.admits(branch) ? $0.paths : nil }
+    let offered = triggers.pullRequest?.paths
+    if pushed == nil, offered == nil {
+        return triggers.push == nil ? .event(.trial) : .branch(branch)
+    }
+    let isTouched = [pushed, offered].contains { $0?.admits(anyOf: changedPaths) ?? false }
+    return isTouched ? nil : .paths
 }
 
 private func obstacle(_ awaited: [PipelineTrigger], after upstream: Upstream?) -> NoTrigger? {

@@ -11,17 +11,21 @@ struct ChangeIntake: Sendable {
     let database: ControlDatabase
     let mirrors: Mirrors
     let actions: BuildActions
+    let deliveries: DeliveryDesk
     let logger: Logger
 
     /// Fetches and acts; an error is noted with the repository and never stops others.
     func takeIn(_ id: RepositoryID) async {
         do {
-            guard
-                let repository = try await database.read({ tx in
-                    try tx.repositories().first { $0.id == id }
-                })
-            else { return }
-            let problem = await act(on: repository)
+            let found = try await database.read { tx in
+                try tx.repositories().first { $0.id == id }
+                    .map { ($0, try tx.newestWaitingDelivery(of: id)) }
+            }
+            guard let (repository, lastDelivery) = found else { return }
+            let (isFetched, problem) = await act(on: repository)
+            if isFetched, let lastDelivery {
+                try await deliveries.settle(through: lastDelivery, of: repository)
+            }
             if problem == nil, repository.fetchError == nil, repository.isBaselined,
                 let last = repository.fetchedAt, Date().timeIntervalSince(last) < 5
             {
@@ -36,28 +40,36 @@ struct ChangeIntake: Sendable {
         }
     }
 
-    /// - Returns: What went wrong, in words.
-    private func act(on repository: Repository) async -> String? {
+    /// - Returns: Whether it could be fetched, and what went wrong, in words.
+    private func act(on repository: Repository) async -> (isFetched: Bool, problem: String?) {
         do {
             let refs = try await mirrors.fetch(repository)
             if !repository.isBaselined {
                 try await database.write { try $0.baseline(repository.id, refs: refs) }
-                return nil
+                return (true, nil)
             }
             let known = try await database.read { try $0.refs(of: repository.id) }
-            return await act(on: RefMoves.between(known, and: refs), in: repository)
+            let moves = RefMoves.between(known, and: refs)
+            if moves.isEmpty { return (true, nil) }
+            let skipped = try await deliveries.skippedMoves(of: repository)
+            return (true, await act(on: moves, except: skipped, in: repository))
         } catch {
-            return "\(error)"
+            return (false, "\(error)")
         }
     }
 
     /// Acts on each move by itself, so that one bad commit does not hide the others.
-    private func act(on moves: [RefMoves.Move], in repository: Repository) async -> String? {
+    private func act(
+        on moves: [RefMoves.Move],
+        except skipped: Set<SkippedMove>,
+        in repository: Repository
+    ) async -> String? {
         var problem: String?
         for move in moves {
             do {
                 if let after = move.after {
-                    try await start(move, at: after, in: repository)
+                    let isSkipped = skipped.contains(SkippedMove(ref: move.ref, sha: after))
+                    try await start(move, at: after, isSkipped: isSkipped, in: repository)
                 } else if let before = move.before {
                     try await database.write {
                         try $0.forgetRef(move.ref, of: repository.id, at: before)
@@ -70,9 +82,12 @@ struct ChangeIntake: Sendable {
         return problem
     }
 
-    private func start(_ move: RefMoves.Move, at sha: String, in repository: Repository)
-        async throws
-    {
+    private func start(
+        _ move: RefMoves.Move,
+        at sha: String,
+        isSkipped: Bool,
+        in repository: Repository
+    ) async throws {
         let commit = try await mirrors.commit(sha, of: repository)
         let event: Event = Ref.tag(move.ref) == nil ? .push : .tag
         let change = Change(
@@ -87,7 +102,9 @@ struct ChangeIntake: Sendable {
             event == .tag
             ? "Tag \(Ref.short(move.ref)) by \(commit.author)"
             : "Push to \(Ref.short(move.ref)) by \(commit.author)"
-        let drafts = try await mirrors.drafts(for: change, in: repository, reason: reason)
+        let drafts =
+            isSkipped || asksToSkip(commit.message, on: event)
+            ? [] : try await mirrors.drafts(for: change, in: repository, reason: reason)
         if !drafts.isEmpty { try await mirrors.keep(sha, of: repository) }
         let builds = try await database.write {
             try $0.accept(change, starting: drafts, at: Date())

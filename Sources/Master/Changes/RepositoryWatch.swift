@@ -6,6 +6,22 @@ import ServiceLifecycle
 import Storage
 import Synchronization
 
+/// Keeps a flood of wake-ups from looking without end: one look finds all that came before it.
+private struct LookPace {
+    /// Looks within a second that nobody waits for.
+    private static let freeLooks = 10
+
+    private var looks: [ContinuousClock.Instant] = []
+
+    mutating func rest() async {
+        let now = ContinuousClock.now
+        looks.removeAll { $0 < now - .seconds(1) }
+        looks.append(now)
+        // When it is cancelled, the loop around it ends by itself.
+        if looks.count > Self.freeLooks { try? await Task.sleep(for: .milliseconds(100)) }
+    }
+}
+
 /// Looks after all repositories: each in a task of its own, so that none delays another.
 ///
 /// Local repositories are watched, so that a push is seen at once; all are polled as well.
@@ -107,9 +123,11 @@ final class RepositoryWatch: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.poll(repository, seat.wakeUp) }
             group.addTask { await self.watch(repository, seat.wakeUp) }
+            var pace = LookPace()
             for await _ in seat.wakeUp.stream {
                 await changes.takeIn(repository.id)
                 seat.firstFetchDone.yield()
+                await pace.rest()
             }
             seat.firstFetchDone.finish()
             group.cancelAll()

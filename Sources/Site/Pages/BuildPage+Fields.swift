@@ -105,6 +105,7 @@ extension BuildPage {
         case .schedule: "a schedule"
         case .pipeline: "another pipeline"
         case .manual: "a person"
+        case .trial: "a try of what was not pushed"
         }
     }
 

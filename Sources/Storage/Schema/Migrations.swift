@@ -22,6 +22,9 @@ enum Migrations {
         migrator.registerMigration("0005 jobs of the whole language") { db in
             try db.execute(sql: wholeLanguage)
         }
+        migrator.registerMigration("0006 deliveries, pull requests and tries") { db in
+            try db.execute(sql: events + deliveries)
+        }
         migrator.registerMigration("0007 builds that are held back") { db in
             try db.execute(sql: holds)
         }

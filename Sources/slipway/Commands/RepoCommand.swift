@@ -4,6 +4,9 @@ struct RepoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repo",
         abstract: "Repositories whose pushes are built.",
-        subcommands: [RepoAddCommand.self, RepoListCommand.self, RepoRemoveCommand.self]
+        subcommands: [
+            RepoAddCommand.self, RepoListCommand.self, RepoRemoveCommand.self, RepoHookCommand.self,
+            RepoDeliveriesCommand.self,
+        ]
     )
 }

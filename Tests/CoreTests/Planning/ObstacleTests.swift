@@ -10,6 +10,7 @@ import Testing
         let expected: [(Event, NoTrigger?)] = [
             (.push, nil), (.pullRequest, nil), (.manual, nil), (.tag, .event(.tag)),
             (.schedule, .event(.schedule)), (.pipeline, .event(.pipeline)),
+            (.trial, nil),
         ]
         #expect(expected.map(\.0).count == Event.allCases.count)
         for (event, obstacle) in expected {

@@ -1,0 +1,43 @@
+extension Ref {
+    private static let tryPrefix = "refs/try/"
+
+    /// The ref that a try bears, which no repository has.
+    ///
+    /// It is no branch: what only a branch may do, such as deploying `main`, a try of it may not,
+    /// and a try is in no concurrency group of the branch's own builds.
+    package static func trial(by person: String, of branch: String?) -> String {
+        let name = person.utf8.map { isPlain($0) ? $0 : UInt8(ascii: "-") }
+        return tryPrefix + String(decoding: name, as: UTF8.self) + "/" + (branch ?? "HEAD")
+    }
+
+    /// The branch that was tried, where the ref is a try's.
+    package static func triedBranch(_ ref: String) -> String? {
+        guard ref.utf8.starts(with: tryPrefix.utf8) else { return nil }
+        let rest = ref.utf8.dropFirst(tryPrefix.utf8.count)
+        guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        return String(decoding: rest[rest.index(after: slash)...], as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        case _: false
+        }
+    }
+}
+
+extension Event {
+    /// Why a build of this kind gives nothing to others, however green it is; nil: it may.
+    ///
+    /// What a release is made of, or moved by, is a commit that everybody can look up.
+    package var releaseObstacle: String? {
+        switch self {
+        case .trial:
+            "A try is not released: nobody has reviewed what was not pushed. Push it, and let "
+                + "that build do it."
+        case .push, .pullRequest, .tag, .schedule, .pipeline, .manual: nil
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Core
+import Foundation
+import Testing
+
+@Suite struct TrialTests {
+    @Test func `a try has a ref of its own that names the person and the branch`() {
+        let ref = Ref.trial(by: "alice", of: "topic/new")
+        #expect(ref == "refs/try/alice/topic/new")
+        #expect(Ref.triedBranch(ref) == "topic/new")
+        #expect(Ref.branch(ref) == nil)
+    }
+
+    @Test func `a name with a slash takes no place of a branch`() {
+        let ref = Ref.trial(by: "a/../b é", of: nil)
+        #expect(ref == "refs/try/a----b---/HEAD")
+        #expect(Ref.triedBranch(ref) == "HEAD")
+        #expect(Ref.triedBranch("refs/heads/main") == nil)
+        #expect(Ref.triedBranch("refs/try/alice") == nil)
+    }
+
+    @Test func `a try starts what a push or a pull request would`() {
+        func obstacle(_ triggers: Triggers, _ branch: String) -> NoTrigger? {
+            let change = Change(
+                repository: RepositoryID(1),
+                event: .trial,
+                ref: Ref.trial(by: "alice", of: branch),
+                before: nil,
+                commit: Commit(
+                    sha: String(repeating: "0", count: 40),
+                    message: "",
+                    author: "Ada",
+                    authorEmail: "",
+                    committedAt: .distantPast
+                ),
+                actor: "alice"
+            )
+            return Core.obstacle(triggers, for: change, changedPaths: ["docs/a.md"])
+        }
+        let onMain = PushTrigger(branches: GlobList(["main"]))
+        #expect(obstacle(Triggers(push: onMain), "main") == nil)
+        #expect(obstacle(Triggers(push: onMain), "topic") == .branch("topic"))
+        let offered = Triggers(push: onMain, pullRequest: PullRequestTrigger())
+        #expect(obstacle(offered, "topic") == nil)
+        #expect(obstacle(Triggers(manual: ManualTrigger()), "main") == .event(.trial))
+        let sources = PushTrigger(paths: GlobList(["Sources/**"]))
+        #expect(obstacle(Triggers(push: sources), "main") == .paths)
+    }
+
+    @Test func `only a try may release nothing`() {
+        for event in Event.allCases {
+            #expect((event.releaseObstacle != nil) == (event == .trial))
+        }
+    }
+}
