@@ -52,7 +52,9 @@ actor ReportDesk {
     }
 
     /// Returns how many slots may be asked work for, as soon as there are any and no other call
-    /// asks; zero or less when nobody waits for it any more. ``endClaim()`` lets others ask.
+    /// asks.
+    ///
+    /// Zero or less: nobody waits for it any more. ``endClaim()`` lets others ask.
     func beginClaim(of slots: Int) async -> Int {
         while entries.count >= slots || isClaiming, !Task.isCancelled {
             await withTaskCancellationHandler {
