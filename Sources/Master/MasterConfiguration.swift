@@ -12,6 +12,8 @@ package struct MasterConfiguration: Sendable {
     package var leases: LeaseTerms
     /// Of this server, as steps and links name it; nil: made of host and port.
     package var address: String?
+    /// Which pull requests a person must let through before their first build.
+    package var approval: ApprovalRule
 
     package init(
         data: String,
@@ -19,7 +21,8 @@ package struct MasterConfiguration: Sendable {
         port: Int = 8_010,
         isReadingPublic: Bool = false,
         leases: LeaseTerms = .standard,
-        address: String? = nil
+        address: String? = nil,
+        approval: ApprovalRule = .outside
     ) {
         self.data = data
         self.host = host
@@ -27,6 +30,7 @@ package struct MasterConfiguration: Sendable {
         self.isReadingPublic = isReadingPublic
         self.leases = leases
         self.address = address
+        self.approval = approval
     }
 
     /// Whether only this machine can reach it.

@@ -91,7 +91,17 @@ struct Parts: Sendable {
     }
 
     var deliveries: DeliveryDesk {
-        DeliveryDesk(database: database, actions: builds, logger: logger)
+        DeliveryDesk(
+            database: database,
+            actions: builds,
+            pullRequests: PullRequestIntake(
+                database: database,
+                mirrors: mirrors,
+                actions: builds,
+                rule: configuration.approval
+            ),
+            logger: logger
+        )
     }
 
     var releases: ReleaseActions { ReleaseActions(store: store) }

@@ -27,6 +27,7 @@ package enum Link: Equatable, Sendable {
     case asset(String)
     case startBuild(repository: String)
     case cancel(BuildID)
+    case approve(BuildID)
     case retry(BuildID)
     case promote(unit: String, channel: String)
     case rollBack(unit: String, channel: String)
@@ -60,6 +61,7 @@ package enum Link: Equatable, Sendable {
         case .asset(let name): "/assets/\(encoded(name))"
         case .startBuild(let name): "/repositories/\(encoded(name))/builds"
         case .cancel(let id): "/builds/\(id)/cancellation"
+        case .approve(let id): "/builds/\(id)/approval"
         case .retry(let id): "/builds/\(id)/retries"
         case .promote(let unit, let channel):
             "/units/\(encoded(unit))/channels/\(encoded(channel))/promotions"

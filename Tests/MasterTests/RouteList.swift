@@ -79,6 +79,7 @@ struct KnownRoute: Sendable {
             POST /api/v1/repositories/:name/builds
             POST /api/v1/repositories/:name/fetches
             POST /api/v1/builds/:id/cancellation
+            POST /api/v1/builds/:id/approval
             POST /api/v1/builds/:id/retries
             """
         )
@@ -140,6 +141,7 @@ struct KnownRoute: Sendable {
             """
             POST /repositories/:name/builds
             POST /builds/:id/cancellation
+            POST /builds/:id/approval
             POST /builds/:id/retries
             """,
             isForm: true

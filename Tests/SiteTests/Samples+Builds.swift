@@ -92,7 +92,7 @@ extension Samples {
         ),
     ]
 
-    private static var waitingReplay: BuildJob {
+    static var waitingReplay: BuildJob {
         var job = BuildJob(id: JobID(10), name: "score-replay", needs: ["lint"], standing: .waiting)
         job.waitingReason = "No worker has the label gpu."
         job.isUnserved = true

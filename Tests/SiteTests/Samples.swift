@@ -36,6 +36,8 @@ enum Samples {
         ("build-running", .build(runningBuild), frame("/builds/3907")),
         ("build-green", .build(greenBuild), frame("/builds/769", person: nil)),
         ("build-broken-file", .build(brokenBuild), frame("/builds/213")),
+        ("build-held", .build(heldBuild), frame("/builds/213")),
+        ("build-conflict", .build(conflictBuild), frame("/builds/213")),
         ("log", .log(failedLog), frame("/jobs/7?step=3")),
         ("log-live", .log(liveLog), frame("/jobs/31?step=2")),
         ("log-waiting", .log(waitingLog), frame("/jobs/10")),

@@ -138,3 +138,74 @@ import Testing
         }
     }
 }
+
+@Suite struct PullRequestRowTests {
+    private func change(in repository: RepositoryID, _ number: Int = 1) -> Change {
+        Change(
+            repository: repository,
+            event: .pullRequest,
+            ref: "refs/pull/7/merge",
+            before: nil,
+            commit: .sample(number),
+            actor: "grace",
+            pullRequest: PullRequest(
+                number: 7,
+                target: "main",
+                source: "dozen",
+                contributor: Contributor(forge: .github, id: "4711", name: "grace")
+            )
+        )
+    }
+
+    @Test func `each state of a pull request is built once`() async throws {
+        try await Scratch.with { scratch in
+            let id = try await scratch.addRepository().id
+            func take(_ head: String, _ target: String = "main") async throws -> Int? {
+                let change = change(in: id)
+                let state = PullRequestState(number: 7, head: head, target: target)
+                return try await scratch.write { tx in
+                    try tx.accept(
+                        change,
+                        as: state,
+                        starting: [.main([.named("test")])],
+                        at: noon
+                    )?.count
+                }
+            }
+            #expect(try await take("a") == 1)
+            #expect(try await take("a") == nil)
+            #expect(try await take("b") == 1)
+            #expect(try await take("b", "release") == 1)
+            #expect(try await take("b", "release") == nil)
+            let state = PullRequestState(number: 7, head: "b", target: "release")
+            #expect(try await scratch.read { try $0.isKnown(state, of: id) })
+            try await scratch.write { try $0.forgetPullRequest(7, of: id) }
+            #expect(try await !scratch.read { try $0.isKnown(state, of: id) })
+            let build = try await scratch.read {
+                try $0.builds(BuildFilter(), limit: 1, before: nil)
+            }
+            #expect(build.first?.settings.pullRequest?.contributor?.id == "4711")
+            #expect(build.first?.event == .pullRequest)
+        }
+    }
+
+    @Test func `trust is of one account in one repository`() async throws {
+        try await Scratch.with { scratch in
+            let id = try await scratch.addRepository().id
+            let other = try await scratch.addRepository("other").id
+            let grace = Contributor(forge: .github, id: "4711", name: "grace")
+            let ghost = Contributor(forge: .github, id: "", name: "a deleted account")
+            try await scratch.write { tx in
+                try tx.trust(grace, in: id, by: "alice", at: noon)
+                try tx.trust(grace, in: id, by: "bob", at: noon)
+                try tx.trust(ghost, in: id, by: "alice", at: noon)
+            }
+            let renamed = Contributor(forge: .github, id: "4711", name: "admiral")
+            let elsewhere = Contributor(forge: .gitea, id: "4711", name: "grace")
+            #expect(try await scratch.read { try $0.isTrusted(renamed, in: id) })
+            #expect(try await !scratch.read { try $0.isTrusted(elsewhere, in: id) })
+            #expect(try await !scratch.read { try $0.isTrusted(grace, in: other) })
+            #expect(try await !scratch.read { try $0.isTrusted(ghost, in: id) })
+        }
+    }
+}

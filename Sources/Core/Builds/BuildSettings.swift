@@ -1,4 +1,4 @@
-/// What the pipeline file says of a build as a whole, as it was planned.
+/// What the pipeline file says of a build as a whole, as it was planned, and of what it is.
 ///
 /// A frozen document, stored with its build; it changes only by keys that may be absent.
 package struct BuildSettings: Hashable, Sendable, Codable {
@@ -10,6 +10,10 @@ package struct BuildSettings: Hashable, Sendable, Codable {
     package var notices: [NoticeSpec]?
     /// As people read them.
     package var inputs: [String: String]?
+    /// What would be merged, where the build is of a pull request.
+    package var pullRequest: PullRequest?
+    /// Whether its problems are files that cannot be merged; nil: they are not.
+    package var hasConflict: Bool?
 
     package init() {}
 

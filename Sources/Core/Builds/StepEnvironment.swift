@@ -48,6 +48,11 @@ package func stepEnvironment(
     ]
     variables["CI_COMMIT_BRANCH"] = Ref.branch(build.ref)
     variables["CI_COMMIT_TAG"] = Ref.tag(build.ref)
+    if let request = build.settings.pullRequest {
+        variables["CI_COMMIT_PULL_REQUEST"] = String(request.number)
+        variables["CI_COMMIT_SOURCE_BRANCH"] = request.source
+        variables["CI_COMMIT_TARGET_BRANCH"] = request.target
+    }
     return variables.mapValues { value in
         // A NUL would end the value inside the container's shell.
         value.utf8.contains(0)

@@ -83,17 +83,42 @@ package struct Change: Equatable, Sendable {
 }
 
 /// A wish to merge one branch into another.
-package struct PullRequest: Equatable, Sendable {
+///
+/// A frozen document, stored with its builds; it changes only by keys that may be absent.
+package struct PullRequest: Hashable, Sendable, Codable {
     package var number: Int
     /// The branch it would be merged into.
     package var target: String
     /// The branch it comes from; of whom is not said.
     package var source: String
+    /// Who opened it, where that is known.
+    package var contributor: Contributor?
 
-    package init(number: Int, target: String, source: String) {
+    package init(
+        number: Int,
+        target: String,
+        source: String,
+        contributor: Contributor? = nil
+    ) {
         self.number = number
         self.target = target
         self.source = source
+        self.contributor = contributor
+    }
+}
+
+/// An account of a forge that opens pull requests.
+package struct Contributor: Hashable, Sendable, Codable {
+    package var forge: Forge
+    /// As no other account of the forge will ever be called.
+    package var id: String
+    /// As the forge shows it.
+    package var name: String
+
+    package init(forge: Forge, id: String, name: String) {
+        self.forge = forge
+        self.id = id
+        self.name = name
     }
 }
 

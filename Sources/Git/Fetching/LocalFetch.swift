@@ -25,6 +25,31 @@ enum LocalFetch {
         return listing
     }
 
+    /// Brings what refs of these very names lead to, as far as there are any.
+    static func bring(
+        _ names: [String],
+        from path: String,
+        into mirror: borrowing GitRepository,
+        control: FetchControl
+    ) throws(GitError) -> [StoredRef] {
+        let source = try GitRepository(at: path, isForeign: true)
+        var refs: [StoredRef] = []
+        for name in names.map({ Array($0.utf8) }) {
+            if let target = source.target(ofRef: name) {
+                refs.append(StoredRef(name: name, target: target))
+            }
+        }
+        do {
+            let missing = refs.filter { !mirror.has($0.target) }
+            if !missing.isEmpty {
+                try transfer(missing, [], from: source, into: mirror, control: control)
+            }
+        } catch {
+            throw blame(error, on: path)
+        }
+        return refs
+    }
+
     private static func bring(
         _ listing: RemoteListing,
         from source: borrowing GitRepository,

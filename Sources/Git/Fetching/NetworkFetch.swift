@@ -7,7 +7,31 @@ struct NetworkFetch {
     let credentials: FetchCredentials
     let control: FetchControl
 
+    /// Brings the branches and tags.
     func run(into mirror: borrowing GitRepository) throws(GitError) -> RemoteListing {
+        let (refs, headBranch) = try run(into: mirror) { _ in
+            ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
+        }
+        return RemoteListing(refs: refs, headBranch: headBranch)
+    }
+
+    /// Brings what refs of these very names lead to, as far as there are any; no ref is written.
+    func bring(
+        _ names: [String],
+        into mirror: borrowing GitRepository
+    ) throws(GitError) -> [StoredRef] {
+        let wanted = names.map { Array($0.utf8) }.filter(\.isRefName)
+        let (refs, _) = try run(into: mirror) { refs in
+            refs.filter { wanted.contains($0.name) }
+                .map { "+\(RefText.encode($0.name)):\(RefText.encode($0.name))" }
+        }
+        return refs.filter { wanted.contains($0.name) }
+    }
+
+    private func run(
+        into mirror: borrowing GitRepository,
+        wanting specs: ([StoredRef]) -> [String]
+    ) throws(GitError) -> (refs: [StoredRef], headBranch: [UInt8]?) {
         try requireSSHIfNeeded()
         // Credentials and control stay alive, and in place, for the callbacks' pointers.
         let errand = Errand(credentials: credentials, control: control)
@@ -20,7 +44,7 @@ struct NetworkFetch {
         git_fetch_options_init(&options, numericCast(GIT_FETCH_OPTIONS_VERSION))
         errand.prepare(&options, for: url)
         do {
-            return try talk(to: remote.pointer, options: &options)
+            return try talk(to: remote.pointer, options: &options, wanting: specs)
         } catch {
             throw control.verdict ?? error
         }
@@ -28,8 +52,9 @@ struct NetworkFetch {
 
     private func talk(
         to remote: OpaquePointer,
-        options: inout git_fetch_options
-    ) throws(GitError) -> RemoteListing {
+        options: inout git_fetch_options,
+        wanting specs: ([StoredRef]) -> [String]
+    ) throws(GitError) -> (refs: [StoredRef], headBranch: [UInt8]?) {
         try check(
             git_remote_connect(
                 remote,
@@ -42,15 +67,20 @@ struct NetworkFetch {
         )
         defer { git_remote_disconnect(remote) }
         let listing = try list(remote)
+        let specs = specs(listing.refs)
+        // Without any, libgit2 would take its own idea of what is wanted.
+        if specs.isEmpty { return listing }
         try check(
-            withRefspecs { git_remote_download(remote, $0, &options) },
+            with(specs) { git_remote_download(remote, $0, &options) },
             "fetch \(url.text)"
         )
         try control.check()
         return listing
     }
 
-    private func list(_ remote: OpaquePointer) throws(GitError) -> RemoteListing {
+    private func list(
+        _ remote: OpaquePointer
+    ) throws(GitError) -> (refs: [StoredRef], headBranch: [UInt8]?) {
         var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
         var count = 0
         try check(git_remote_ls(&heads, &count, remote), "list the refs of \(url.text)")
@@ -72,13 +102,14 @@ struct NetworkFetch {
                 listing.append(StoredRef(name: name, target: ObjectID(head.oid)))
             }
         }
-        return RemoteListing(refs: listing, headBranch: headBranch)
+        return (listing, headBranch)
     }
 
-    private func withRefspecs(_ body: (UnsafePointer<git_strarray>) -> Int32) -> Int32 {
-        var specs: [UnsafeMutablePointer<CChar>?] = [
-            strdup("+refs/heads/*:refs/heads/*"), strdup("+refs/tags/*:refs/tags/*"),
-        ]
+    private func with(
+        _ texts: [String],
+        _ body: (UnsafePointer<git_strarray>) -> Int32
+    ) -> Int32 {
+        var specs: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) }
         defer { for spec in specs { free(spec) } }
         return specs.withUnsafeMutableBufferPointer { buffer in
             var array = git_strarray(strings: buffer.baseAddress, count: buffer.count)

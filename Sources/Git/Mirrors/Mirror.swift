@@ -44,11 +44,36 @@ package final class Mirror: Sendable {
         credentials: FetchCredentials = .automatic,
         limits: FetchLimits = FetchLimits()
     ) async throws -> FetchedRefs {
+        try await talk(limits) { [self] control in try perform(url, credentials, control) }
+    }
+
+    /// Brings what refs beside branches and tags lead to: name to commit, where there is one.
+    ///
+    /// No ref of the mirror is written: ``keep(_:)`` holds what is needed.
+    package func bring(
+        _ names: [String],
+        from url: RemoteURL,
+        credentials: FetchCredentials = .automatic,
+        limits: FetchLimits = FetchLimits()
+    ) async throws -> [String: String] {
+        try await talk(limits) { [self] control in
+            try lock.shared { () throws(GitError) in
+                let repository = try GitRepository(at: folder)
+                let refs = try bring(names, from: url, credentials, control, into: repository)
+                return try repository.commits(of: refs)
+            }
+        }
+    }
+
+    private func talk<Answer: Sendable>(
+        _ limits: FetchLimits,
+        _ body: @escaping @Sendable (FetchControl) throws -> Answer
+    ) async throws -> Answer {
         let control = FetchControl(limits: limits)
         try begin(control)
-        let answer = Once<FetchedRefs>()
+        let answer = Once<Answer>()
         BlockingThreads.fetches.start { [self] in
-            let result = Result { try perform(url, credentials, control) }
+            let result = Result { try body(control) }
             state.withLock { $0.running = nil }
             answer.settle(result)
         }
@@ -86,10 +111,10 @@ extension Mirror {
         if !isFree { throw GitError(.busy, "another fetch of this mirror has not ended") }
     }
 
-    private func wait(
-        for answer: Once<FetchedRefs>,
+    private func wait<Answer: Sendable>(
+        for answer: Once<Answer>,
         _ control: FetchControl
-    ) async throws -> FetchedRefs {
+    ) async throws -> Answer {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 let deadline = control.limits.deadline
@@ -149,15 +174,39 @@ extension Mirror {
             return try LocalFetch.run(from: path, into: repository, control: control)
         case .http, .https, .ssh:
             let fetch = NetworkFetch(url: url, credentials: credentials, control: control)
-            do {
-                return try FetchControl.$current.withValue(control) {
-                    try fetch.run(into: repository)
-                }
-            } catch let error as GitError {
-                throw error
-            } catch {
-                throw GitError(.other, "\(error)")
+            return try watched(control) { () throws(GitError) in try fetch.run(into: repository) }
+        }
+    }
+
+    private func bring(
+        _ names: [String],
+        from url: RemoteURL,
+        _ credentials: FetchCredentials,
+        _ control: FetchControl,
+        into repository: borrowing GitRepository
+    ) throws(GitError) -> [StoredRef] {
+        switch url.transport {
+        case .local(let path):
+            return try LocalFetch.bring(names, from: path, into: repository, control: control)
+        case .http, .https, .ssh:
+            let fetch = NetworkFetch(url: url, credentials: credentials, control: control)
+            return try watched(control) { () throws(GitError) in
+                try fetch.bring(names, into: repository)
             }
+        }
+    }
+
+    /// Lets the control stop what the body does on this thread.
+    private func watched<Answer>(
+        _ control: FetchControl,
+        _ body: () throws(GitError) -> Answer
+    ) throws(GitError) -> Answer {
+        do {
+            return try FetchControl.$current.withValue(control) { try body() }
+        } catch let error as GitError {
+            throw error
+        } catch {
+            throw GitError(.other, "\(error)")
         }
     }
 }

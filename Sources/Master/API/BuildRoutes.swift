@@ -50,6 +50,16 @@ struct BuildRoutes: Sendable {
             try await actions.cancel(id, by: context.principal.name)
             return try json(try await message(of: id), status: .accepted)
         }
+        routes.on(.post, "/api/v1/builds/:id/approval", needs: .build) { request, context in
+            let message: ApprovalMessage = try await request.decoded()
+            let id = try context.buildID
+            try await actions.approve(
+                id,
+                isOnce: message.once ?? false,
+                by: context.principal.name
+            )
+            return try json(try await self.message(of: id), status: .accepted)
+        }
         routes.on(.post, "/api/v1/builds/:id/retries", needs: .build) { request, context in
             let message: RetryMessage = try await request.decoded()
             let build = try await actions.retry(

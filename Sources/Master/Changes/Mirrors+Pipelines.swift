@@ -101,7 +101,10 @@ extension Mirrors {
     private func changedPaths(of change: Change, in repository: Repository) async throws
         -> [String]?
     {
-        guard change.event == .push else { return nil }
+        switch change.event {
+        case .push, .pullRequest, .trial: break
+        case .tag, .schedule, .pipeline, .manual: return nil
+        }
         return try await mirror(of: repository).read { reader in
             var base = change.before
             if base == nil {

@@ -52,6 +52,11 @@ final class Mirrors: Sendable {
         return try await mirror(of: repository).fetch(url).commits
     }
 
+    /// Brings what refs beside branches and tags lead to, as far as there are any.
+    func bring(_ names: [String], of repository: Repository) async throws -> [String: String] {
+        try await mirror(of: repository).bring(names, from: try RemoteURL(repository.url))
+    }
+
     /// Holds a commit, whatever happens to the remote's refs.
     func keep(_ sha: String, of repository: Repository) async throws {
         try await mirror(of: repository).keep(sha)

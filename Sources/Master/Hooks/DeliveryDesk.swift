@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Git
 import Logging
 import Storage
 
@@ -10,9 +11,12 @@ import Storage
 struct DeliveryDesk: Sendable {
     let database: ControlDatabase
     let actions: BuildActions
+    let pullRequests: PullRequestIntake
     let logger: Logger
 
     private static let newsAtOnce = 200
+    /// Seconds for which a pull request that cannot be had is tried again with each look.
+    private static let patience: TimeInterval = 600
 
     /// The moves whose authors pushed them with the option that starts no builds.
     func skippedMoves(of repository: Repository) async throws -> Set<SkippedMove> {
@@ -29,20 +33,35 @@ struct DeliveryDesk: Sendable {
                 try tx.waitingNews(of: repository.id, limit: Self.newsAtOnce)
             }
             let due = waiting.filter { $0.id <= last }
+            var isBlocked = false
             for delivery in due {
-                let outcome = try await act(on: delivery, of: repository)
+                guard let outcome = try await act(on: delivery, of: repository) else {
+                    isBlocked = true
+                    continue
+                }
                 try await database.write { try $0.settle(delivery: delivery.id, outcome: outcome) }
             }
-            if due.count < Self.newsAtOnce { break }
+            if due.count < Self.newsAtOnce || isBlocked { break }
         }
         try await database.write { tx in
             try tx.settleHints(of: repository.id, through: last, outcome: "fetched")
         }
     }
 
-    private func act(on delivery: Delivery, of repository: Repository) async throws -> String {
-        guard let skipped = delivery.news.skipped else { return "fetched" }
-        return try await skip(skipped, of: repository)
+    /// - Returns: What came of it; nil: it failed, and may not the next time.
+    private func act(on delivery: Delivery, of repository: Repository) async throws -> String? {
+        if let skipped = delivery.news.skipped { return try await skip(skipped, of: repository) }
+        guard let news = delivery.news.pullRequest else { return "fetched" }
+        do {
+            return try await pullRequests.take(news, from: delivery.forge, of: repository)
+        } catch let error as GitError {
+            logger.warning(
+                "Pull request not built",
+                metadata: ["delivery": "\(delivery.id)", "error": "\(error)"]
+            )
+            let age = Date().timeIntervalSince(delivery.receivedAt)
+            return age < Self.patience ? nil : "not built: \(error)"
+        }
     }
 
     /// The fetch started nothing for these moves, unless it came before the delivery did.

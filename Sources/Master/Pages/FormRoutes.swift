@@ -46,6 +46,11 @@ struct FormRoutes: Sendable {
             try await builds.cancel(id, by: actor)
             return FormOutcome(.build(id), "Cancelled; running steps end within seconds.")
         }
+        routes.form("/builds/:id/approval", needs: .build) { form, context, actor in
+            let id = try context.buildID
+            try await builds.approve(id, isOnce: form["once"] == "true", by: actor)
+            return FormOutcome(.build(id), "Approved; it runs as soon as a worker is free.")
+        }
         routes.form("/builds/:id/retries", needs: .build) { form, context, actor in
             let isFailedOnly = form["failed_only"] == "true"
             let build = try await builds.retry(

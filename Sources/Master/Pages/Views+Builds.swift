@@ -66,14 +66,15 @@ extension Views {
 
     func build(_ id: BuildID) async throws -> BuildPage {
         let found = try await database.read {
-            tx -> (Build, [Job], [Artifact], Build?, [WorkerRow])? in
+            tx -> (Build, [Job], [Artifact], Build?, [WorkerRow], Bool)? in
             guard let build = try tx.build(id) else { return nil }
             return (
                 build, try tx.jobs(of: id), try tx.artifacts(of: id),
-                try build.retryOf.flatMap { try tx.build($0) }, try tx.workers()
+                try build.retryOf.flatMap { try tx.build($0) }, try tx.workers(),
+                try build.state == .waiting && tx.holds(of: id).contains { $0.kind == .approval }
             )
         }
-        guard let (build, jobs, artifacts, original, workers) = found else {
+        guard let (build, jobs, artifacts, original, workers, isHeld) = found else {
             throw RequestProblem.notFound("build \(id)")
         }
         return BuildPage(
@@ -106,7 +107,9 @@ extension Views {
                 )
             },
             inputs: build.settings.inputs ?? [:],
-            idleKeys: build.settings.idleKeys + jobs.idleKeys
+            idleKeys: build.settings.idleKeys + jobs.idleKeys,
+            isHeldForApproval: isHeld,
+            hasConflict: build.settings.hasConflict ?? false
         )
     }
 

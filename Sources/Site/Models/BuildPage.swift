@@ -32,6 +32,10 @@ package struct BuildPage: Equatable, Sendable {
     package var inputs: [String: String]
     /// Keys of the file that are kept with the build and not acted on by this version.
     package var idleKeys: [String]
+    /// Whether a person must say that it may run.
+    package var isHeldForApproval: Bool
+    /// Whether its problems are files that cannot be merged.
+    package var hasConflict: Bool
 
     package init(
         link: BuildLink,
@@ -54,7 +58,9 @@ package struct BuildPage: Equatable, Sendable {
         way: Way? = nil,
         artifacts: [ArtifactRow] = [],
         inputs: [String: String] = [:],
-        idleKeys: [String] = []
+        idleKeys: [String] = [],
+        isHeldForApproval: Bool = false,
+        hasConflict: Bool = false
     ) {
         self.link = link
         self.pipeline = pipeline
@@ -77,6 +83,8 @@ package struct BuildPage: Equatable, Sendable {
         self.artifacts = artifacts
         self.inputs = inputs
         self.idleKeys = idleKeys
+        self.isHeldForApproval = isHeldForApproval
+        self.hasConflict = hasConflict
     }
 }
 

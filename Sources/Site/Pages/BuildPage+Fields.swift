@@ -47,10 +47,16 @@ extension BuildPage {
         return [
             "hasProblems": !problems.isEmpty,
             "problems": problems.map(\.fields),
+            "problemsTitle": hasConflict
+                ? "What cannot be merged" : "What is wrong in the pipeline file",
+            "canLint": !hasConflict,
             "firstError": firstError.map { $0.fields },
             "hasJobs": !jobs.isEmpty,
             "jobs": sorted.map { $0.element.fields(gantt: gantt, now: now) },
-            "waits": jobs.filter { $0.standing == .waiting && $0.isUnserved }.map { job in
+            // Who must say yes comes first; a worker is of no use before.
+            "waits": jobs.filter { job in
+                job.standing == .waiting && job.isUnserved && !isHeldForApproval
+            }.map { job in
                 ["name": job.name, "reason": job.waitingWords(now: now)] as Fields
             },
         ]

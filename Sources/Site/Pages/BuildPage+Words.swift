@@ -39,6 +39,12 @@ extension BuildPage {
 
     /// How things stand and what to do, in a sentence or two.
     func says(now: Date) -> Markup {
+        if hasConflict {
+            return """
+                It cannot be merged: \(count(problems.count, "file")) changed on both sides. \
+                Bring the branch up to date and push again.
+                """
+        }
         guard problems.isEmpty else {
             return """
                 The pipeline file cannot be used: \(count(problems.count, "problem")). Mend \
@@ -145,7 +151,13 @@ extension BuildPage {
     /// What a person may do with it now, the likeliest first.
     var actions: [Fields] {
         guard standing.isFinished else {
-            return [action("Cancel build", .cancel(link.id), isStop: true)]
+            let cancel = action("Cancel build", .cancel(link.id), isStop: true)
+            guard isHeldForApproval else { return [cancel] }
+            let once: Markup = "<input type=\"hidden\" name=\"once\" value=\"true\">"
+            return [
+                action("Approve, and trust its author", .approve(link.id), isGo: true),
+                action("Approve this one", .approve(link.id), hidden: once), cancel,
+            ]
         }
         guard problems.isEmpty else { return [] }
         let again = action("Build again", .retry(link.id))

@@ -80,7 +80,7 @@ extension SQLiteTransaction {
         ) { try Build($0) }
     }
 
-    private func create(
+    func create(
         _ drafts: [BuildDraft],
         for change: Change,
         at now: Date
@@ -98,7 +98,7 @@ extension SQLiteTransaction {
                     reason: draft.reason,
                     problems: draft.problems,
                     jobs: try draft.plannedJobs(),
-                    settings: draft.plan.map { BuildSettings($0) } ?? BuildSettings(),
+                    settings: draft.settings(for: change),
                     holds: draft.holds
                 ),
                 in: change.repository,
@@ -109,6 +109,13 @@ extension SQLiteTransaction {
 }
 
 extension BuildDraft {
+    fileprivate func settings(for change: Change) -> BuildSettings {
+        var settings = plan.map { BuildSettings($0) } ?? BuildSettings()
+        settings.pullRequest = change.pullRequest
+        settings.hasConflict = hasConflict ? true : nil
+        return settings
+    }
+
     /// Its jobs in the order of the file, as far as what was filtered out lets it be known.
     fileprivate func plannedJobs() throws -> [PlannedJob] {
         guard let plan else { return [] }

@@ -40,6 +40,12 @@ extension SQLiteTransaction {
                 "Build #\(old.number) has not ended: cancel it, or wait until it has."
             )
         }
+        if old.settings.hasConflict == true {
+            throw StorageError(
+                .conflict,
+                "Build #\(old.number) cannot be merged: bring its branch up to date and push it."
+            )
+        }
         if !old.problems.isEmpty {
             throw StorageError(
                 .conflict,

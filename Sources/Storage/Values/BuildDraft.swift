@@ -12,6 +12,8 @@ package struct BuildDraft: Sendable {
     package var holds: [BuildHold]
     /// Not empty: the build is red from the start and has no jobs.
     package var problems: [Problem]
+    /// Whether the problems are files that cannot be merged.
+    package var hasConflict = false
 
     /// A build that runs as planned.
     package init(

@@ -157,6 +157,16 @@ package struct RetryMessage: Codable, Sendable {
     }
 }
 
+/// Body of `POST /api/v1/builds/{id}/approval`.
+package struct ApprovalMessage: Codable, Sendable {
+    /// Whether later builds of the same contributor wait again; nil: false.
+    package var once: Bool?
+
+    package init(once: Bool?) {
+        self.once = once
+    }
+}
+
 /// A job that waits, and why.
 package struct QueueEntryMessage: Codable, Sendable {
     package var job: Int64

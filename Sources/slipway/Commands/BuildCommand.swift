@@ -3,10 +3,10 @@ import ArgumentParser
 struct BuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Builds: start, look at, cancel and retry them.",
+        abstract: "Builds: start, look at, cancel, retry and approve them.",
         subcommands: [
             BuildStartCommand.self, BuildListCommand.self, BuildShowCommand.self,
-            BuildCancelCommand.self, BuildRetryCommand.self,
+            BuildCancelCommand.self, BuildRetryCommand.self, BuildApproveCommand.self,
         ]
     )
 }

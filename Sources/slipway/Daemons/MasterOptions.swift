@@ -37,6 +37,15 @@ struct MasterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Whose pull requests wait for 'slipway build approve': never, outside, always.",
+            discussion: "SLIPWAY_APPROVAL. Outside: of people who cannot push (the default).",
+            valueName: "rule"
+        )
+    )
+    var approval: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Seconds a silent worker keeps its jobs.",
             visibility: .hidden
         )
@@ -67,13 +76,20 @@ struct MasterOptions: ParsableArguments {
             terms.lease = .seconds(lease)
             terms.startGrace = .seconds(lease + 5)
         }
+        let rule =
+            approval ?? ProcessInfo.processInfo.environment["SLIPWAY_APPROVAL"]
+            ?? ApprovalRule.outside.rawValue
+        guard let rule = ApprovalRule(rawValue: rule) else {
+            throw ValidationError("--approval takes never, outside or always")
+        }
         return MasterConfiguration(
             data: try folder(),
             host: host,
             port: Int(port),
             isReadingPublic: publicRead,
             leases: terms,
-            address: address
+            address: address,
+            approval: rule
         )
     }
 }
