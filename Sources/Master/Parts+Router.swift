@@ -55,6 +55,7 @@ extension Parts {
         BuildRoutes(database: database, actions: builds, reader: reader).add(to: routes)
         ArtifactRoutes(database: database, store: store, artifacts: artifacts).add(to: routes)
         LogRoutes(reader: reader).add(to: routes)
+        TryRoutes(actions: tries).add(to: routes)
         HookRoutes(database: database, key: hookKey, watch: watch, address: configuration.url)
             .add(to: routes)
         AdministrationRoutes(database: database, access: access, workers: workers).add(to: routes)

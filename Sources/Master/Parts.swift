@@ -104,6 +104,15 @@ struct Parts: Sendable {
         )
     }
 
+    var tries: TryActions {
+        TryActions(
+            database: database,
+            mirrors: mirrors,
+            builds: builds,
+            folder: "\(configuration.data)/packs"
+        )
+    }
+
     var releases: ReleaseActions { ReleaseActions(store: store) }
 
     var artifacts: ArtifactKeeper { ArtifactKeeper(store: store) }
@@ -156,6 +165,7 @@ struct Parts: Sendable {
         )
         return [
             StoreUpkeep(database: database, store: store, logger: logger),
+            TryUpkeep(database: database, mirrors: mirrors, logger: logger),
             keeper, dispatcher, watch, application(watch, address: address),
             StreamCloser(events: events, registry: registry, pointers: pointers),
         ]

@@ -25,7 +25,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Builds",
                 subcommands: [
                     RepoCommand.self, BuildCommand.self, LogsCommand.self, QueueCommand.self,
-                    LintCommand.self, RunCommand.self, ConvertCommand.self,
+                    LintCommand.self, RunCommand.self, TryCommand.self, ConvertCommand.self,
                 ]
             ),
             CommandGroup(

@@ -84,6 +84,14 @@ struct KnownRoute: Sendable {
             """
         )
         + routes(
+            .try,
+            """
+            POST /api/v1/repositories/:name/commits/known
+            PUT /api/v1/repositories/:name/tries/:sha
+            POST /api/v1/repositories/:name/tries
+            """
+        )
+        + routes(
             .promote,
             """
             POST /cs/v1/releases/:unit/:version/rejection

@@ -337,6 +337,15 @@ CREATE TABLE token (
     lastUsedAt INTEGER
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE trial (
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    sha TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    PRIMARY KEY (repository, sha)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX trialByAge ON trial (createdAt);
+
 CREATE TABLE worker (
     name TEXT NOT NULL PRIMARY KEY,
     labels TEXT NOT NULL,

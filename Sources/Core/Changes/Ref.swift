@@ -9,8 +9,10 @@ package enum Ref {
     /// The tag's short name, where the ref is a tag.
     package static func tag(_ ref: String) -> String? { rest(of: ref, after: tagPrefix) }
 
-    /// The short name, or the ref itself where it is neither branch nor tag.
-    package static func short(_ ref: String) -> String { branch(ref) ?? tag(ref) ?? ref }
+    /// The short name, or the ref itself where it is no branch, tag or try.
+    package static func short(_ ref: String) -> String {
+        branch(ref) ?? tag(ref) ?? triedBranch(ref).map { "try of \($0)" } ?? ref
+    }
 
     /// Whether the text is a whole commit name: 40 lower-case hexadecimal digits.
     package static func isSHA(_ text: String) -> Bool {

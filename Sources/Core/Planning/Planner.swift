@@ -32,7 +32,10 @@ struct Planner {
 
     mutating func plan(_ pipeline: Pipeline) -> Plan {
         var names = contextNames(pipeline)
-        let isAsked = request.change.event == .manual
+        // A try is like a push, until it is given what only a person gives.
+        let isAsked =
+            request.change.event == .manual
+            || request.change.event == .trial && !request.inputs.isEmpty
         switch readInputs(request.inputs, for: pipeline.declaredInputs, isAsked: isAsked) {
         case .values(let values): names.inputs = values
         case .complaints(let complaints):

@@ -29,6 +29,25 @@ package struct WorkingTree: Sendable {
         objects = open.folder + "objects"
     }
 
+    /// The URLs of its remotes, `origin` first.
+    package func remotes() throws(GitError) -> [String] {
+        let repository = try GitRepository(at: folder)
+        var names = git_strarray()
+        try check(git_remote_list(&names, repository.pointer), "list the remotes of \(folder)")
+        defer { git_strarray_dispose(&names) }
+        let pointer = repository.pointer
+        let found = (0..<names.count).compactMap { index -> (String, String)? in
+            var remote: OpaquePointer?
+            guard let name = names.strings[index],
+                git_remote_lookup(&remote, pointer, name) == 0, let remote
+            else { return nil }
+            defer { git_remote_free(remote) }
+            return git_remote_url(remote).map { (String(cString: name), String(cString: $0)) }
+        }
+        return found.sorted { ($0.0 == "origin" ? "" : $0.0) < ($1.0 == "origin" ? "" : $1.0) }
+            .map(\.1)
+    }
+
     /// Whose name a commit bears that had to be made.
     package struct Author: Sendable {
         package var name: String

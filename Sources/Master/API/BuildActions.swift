@@ -56,7 +56,7 @@ struct BuildActions: Sendable {
     }
 
     /// Whoever gave inputs is there to hear what is wrong with them; a red build is for pushes.
-    private func refuseInputs(_ inputs: [String: String], _ drafts: [BuildDraft]) throws {
+    func refuseInputs(_ inputs: [String: String], _ drafts: [BuildDraft]) throws {
         guard !inputs.isEmpty, let draft = drafts.first(where: { !$0.problems.isEmpty }) else {
             return
         }

@@ -57,9 +57,12 @@ extension Mirrors {
         }
         guard only == nil || only == pipeline.name else { return nil }
         let paths = request.changedPaths
-        guard obstacle(pipeline.triggers, for: request.change, changedPaths: paths) == nil else {
-            return nil
-        }
+        // Whoever tries one by its name does not ask what would start it.
+        let isNamedTry = request.change.event == .trial && only != nil
+        guard
+            isNamedTry
+                || obstacle(pipeline.triggers, for: request.change, changedPaths: paths) == nil
+        else { return nil }
         switch plan(pipeline, for: request) {
         case .problems(let problems):
             return BuildDraft(pipeline: pipeline.name, reason: reason, problems: problems)

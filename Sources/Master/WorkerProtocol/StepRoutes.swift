@@ -71,6 +71,9 @@ struct StepRoutes: Sendable {
             throw RequestProblem(.badRequest, "Step \(message.step) publishes nothing.")
         }
         let build = live.build
+        if let obstacle = build.event.releaseObstacle {
+            return StepOutcomeMessage(log: ["Nothing was published: \(obstacle)"], isDone: false)
+        }
         let unit = message.unit ?? spec.unit?.constant ?? build.repositoryName
         do {
             let draft = ReleaseDraft(
@@ -131,6 +134,9 @@ struct StepRoutes: Sendable {
             throw RequestProblem(.badRequest, "Step \(message.step) promotes nothing.")
         }
         let build = live.build
+        if let obstacle = build.event.releaseObstacle {
+            return StepOutcomeMessage(log: ["No channel moved: \(obstacle)"], isDone: false)
+        }
         let unit = message.unit ?? wanted?.constant ?? build.repositoryName
         guard let channel = message.channel ?? target.constant else {
             throw RequestProblem(.badRequest, "The channel of step \(message.step) is not known.")

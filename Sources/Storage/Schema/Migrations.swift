@@ -28,6 +28,9 @@ enum Migrations {
         migrator.registerMigration("0007 builds that are held back") { db in
             try db.execute(sql: holds)
         }
+        migrator.registerMigration("0010 tries that are held") { db in
+            try db.execute(sql: trials)
+        }
         return migrator
     }
 }

@@ -54,6 +54,21 @@ struct Connection: Sendable {
         return try await answer(to: request)
     }
 
+    /// Sends the bytes of a file.
+    func put(_ path: APIPath, fileAt file: String) async throws(CommandError) {
+        var request = request(.PUT, path)
+        do {
+            let bytes = try Data(contentsOf: URL(filePath: file), options: .alwaysMapped)
+            request.body = .bytes(ByteBuffer(bytes: bytes))
+        } catch {
+            throw CommandError(.exception, "\(file) cannot be read: \(error.localizedDescription)")
+        }
+        request.headers.add(name: "Content-Type", value: "application/x-git-bundle")
+        var patient = self
+        patient.timeout = .minutes(10)
+        _ = try await patient.answer(to: request)
+    }
+
     func delete(_ path: APIPath) async throws(CommandError) {
         _ = try await answer(to: request(.DELETE, path))
     }

@@ -8,6 +8,7 @@ import Testing
         open        +      +      +         +       +     +
         read        o      +      +         +       +     o
         build       -      -      +         +       +     -
+        try         -      -      +         +       +     -
         promote     -      -      -         +       +     -
         administer  -      -      -         -       +     -
         work        -      -      -         -       -     +

@@ -1,0 +1,42 @@
+import Core
+import GRDB
+
+import struct Foundation.Date
+
+extension SQLiteTransaction {
+    func noteTrial(_ sha: String, of id: RepositoryID, at now: Date) throws {
+        try db.run(
+            """
+            INSERT INTO trial (repository, sha, createdAt) VALUES (?, ?, ?)
+            ON CONFLICT (repository, sha) DO UPDATE SET createdAt = excluded.createdAt
+            """,
+            [id.rawValue, sha, now.milliseconds]
+        )
+    }
+
+    func spentTrials(before date: Date, limit: Int) throws -> [Trial] {
+        // The refs of tries lie side by side in the index: few builds are looked at.
+        try db.all(
+            """
+            SELECT r.name, t.sha FROM trial t INDEXED BY trialByAge
+            JOIN repository r ON r.id = t.repository
+            WHERE t.createdAt < ?1 AND NOT EXISTS (
+                SELECT 1 FROM build b INDEXED BY buildByRef
+                WHERE b.repository = t.repository AND b.ref >= 'refs/try/' AND b.ref < 'refs/try0'
+                    AND b.sha = t.sha AND (b.state <> 'finished' OR b.finishedAt >= ?1))
+            ORDER BY t.createdAt LIMIT ?2
+            """,
+            [date.milliseconds, limit]
+        ) { Trial(repository: $0[0], sha: $0[1]) }
+    }
+
+    func forgetTrial(_ trial: Trial) throws {
+        try db.run(
+            """
+            DELETE FROM trial
+            WHERE sha = ? AND repository = (SELECT id FROM repository WHERE name = ?)
+            """,
+            [trial.sha, trial.repository]
+        )
+    }
+}

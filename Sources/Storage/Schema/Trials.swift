@@ -1,0 +1,13 @@
+extension Migrations {
+    static let trials = """
+        CREATE TABLE trial (
+            repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+            sha TEXT NOT NULL,
+            createdAt INTEGER NOT NULL,
+            PRIMARY KEY (repository, sha)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX trialByAge ON trial (createdAt);
+
+        """
+}

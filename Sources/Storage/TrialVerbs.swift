@@ -1,0 +1,24 @@
+package import Core
+
+package import struct Foundation.Date
+
+/// Commits that only tries hold in the mirrors.
+package protocol TrialVerbs {
+    /// Notes that a commit is held for its tries, before it is.
+    func noteTrial(_ sha: String, of id: RepositoryID, at now: Date) throws
+    /// Those noted before the date whose builds have all ended before it, oldest first.
+    func spentTrials(before date: Date, limit: Int) throws -> [Trial]
+    /// Forgets one whose commit is not held any more.
+    func forgetTrial(_ trial: Trial) throws
+}
+
+/// A commit that is held for its tries.
+package struct Trial: Equatable, Sendable {
+    package var repository: String
+    package var sha: String
+
+    package init(repository: String, sha: String) {
+        self.repository = repository
+        self.sha = sha
+    }
+}
