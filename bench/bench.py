@@ -21,6 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts
 sys.dont_write_bytecode = True
 
 import builds
+import hooks
 import logs
 import peer
 import queues
@@ -39,6 +40,7 @@ ROWS = {
     "intake": logs.intake,
     "api": throughput.list_of_builds,
     "pointer": throughput.pointer,
+    "hooks": hooks.deliveries,
     "memory": resources.idle_memory,
     "start": resources.start,
 }
