@@ -14,7 +14,8 @@ from server import Refused, eventually
 RATE = 1000
 SECONDS = 30
 LANES = 8
-BODY = pathlib.Path(__file__).resolve().parent.parent / "Tests/WireTests/Deliveries/github-push.json"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BODY = ROOT / "Tests/WireTests/Deliveries/github-push.json"
 
 
 def deliveries(machine):
@@ -32,13 +33,10 @@ def deliveries(machine):
         cpu = server.process.cpu_seconds() - cpu
         builder.stop()
         count = len(storm.latencies)
-        connection = server.connection()
+        path = "/api/v1/repositories/noop/deliveries?limit=200"
         eventually(
             "every delivery is acted on",
-            lambda: all(
-                item.get("outcome")
-                for item in connection.get("/api/v1/repositories/noop/deliveries?limit=200")["items"]
-            ),
+            lambda: all(item.get("outcome") for item in server.get(path)["items"]),
         )
     note = f"{RATE}/s for {SECONDS} s, {LANES} connections, {builder.count} builds beside"
     yield Figure("deliveries taken", "1/s", [count / took], note)

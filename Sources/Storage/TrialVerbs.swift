@@ -16,9 +16,12 @@ package protocol TrialVerbs {
 package struct Trial: Equatable, Sendable {
     package var repository: String
     package var sha: String
+    /// Whether other builds need the commit as well: it was pushed later.
+    package var isPushed: Bool
 
-    package init(repository: String, sha: String) {
+    package init(repository: String, sha: String, isPushed: Bool = false) {
         self.repository = repository
         self.sha = sha
+        self.isPushed = isPushed
     }
 }

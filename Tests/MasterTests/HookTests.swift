@@ -34,6 +34,9 @@ import Wire
                 let outcomes = try await forging.deliveries().map(\.outcome.string)
                 return outcomes.count == Self.pushes.count && !outcomes.contains(nil)
             }
+            let page = try await live.admin.get("/repositories/shop").text
+            #expect(page.contains("push to main and 1 more, not to be built"))
+            #expect(page.contains("Git · "))
         }
     }
 

@@ -38,4 +38,24 @@ extension Samples {
         ]
         return page
     }()
+
+    /// A repository whose forge tells of pushes.
+    static let toldRepository: RepositoryPage = {
+        var page = repository
+        page.deliveries = [
+            DeliveryRow(
+                forge: "GitHub",
+                summary: "pull request #7 was opened",
+                outcome: nil,
+                receivedAt: ago(2)
+            ),
+            DeliveryRow(
+                forge: "GitLab",
+                summary: "push to main, not to be built",
+                outcome: "fetched; ci.skip starts no builds",
+                receivedAt: ago(90)
+            ),
+        ]
+        return page
+    }()
 }

@@ -28,6 +28,7 @@ enum Samples {
         ),
         ("home-quiet", .home(quietHome), frame("/", person: nil)),
         ("repository", .repository(repository), frame("/repositories/billing")),
+        ("repository-told", .repository(toldRepository), frame("/repositories/billing")),
         (
             "repository-lost", .repository(lostRepository),
             frame("/repositories/ios-app", person: nil)

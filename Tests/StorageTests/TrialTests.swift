@@ -33,6 +33,15 @@ import Testing
             try await scratch.cancel(try builds.only.id, at: after(100))
             #expect(try await spent(50) == [])
             #expect(try await spent(1_000) == [sha])
+            let found = try await scratch.read { tx in
+                try tx.spentTrials(before: after(1_000), limit: 9)
+            }
+            #expect(try found.only.isPushed == false)
+            _ = try await scratch.start([.named("test")], in: id)
+            let pushed = try await scratch.read { tx in
+                try tx.spentTrials(before: after(1_000), limit: 9)
+            }
+            #expect(try pushed.only.isPushed)
             try await scratch.write { tx in
                 try tx.forgetTrial(Trial(repository: "shop", sha: sha))
             }

@@ -134,6 +134,8 @@ CREATE TABLE delivery (
     UNIQUE (repository, key)
 ) STRICT;
 
+CREATE INDEX deliveryByRepository ON delivery (repository, id);
+
 CREATE TRIGGER deliveryEndAbsorbs BEFORE UPDATE OF outcome ON delivery
 WHEN OLD.outcome IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a settled delivery does not change'); END;

@@ -1,5 +1,6 @@
 extension Ref {
     private static let tryPrefix = "refs/try/"
+    private static let branchBytesMax = 255
 
     /// The ref that a try bears, which no repository has.
     ///
@@ -7,7 +8,10 @@ extension Ref {
     /// and a try is in no concurrency group of the branch's own builds.
     package static func trial(by person: String, of branch: String?) -> String {
         let name = person.utf8.map { isPlain($0) ? $0 : UInt8(ascii: "-") }
-        return tryPrefix + String(decoding: name, as: UTF8.self) + "/" + (branch ?? "HEAD")
+        // Nothing that a ref of Git's own could not have.
+        let path = (branch ?? "HEAD").utf8.prefix(branchBytesMax)
+            .map { $0 > 0x20 && $0 != 0x7F ? $0 : UInt8(ascii: "-") }
+        return tryPrefix + String(decoding: name + [UInt8(ascii: "/")] + path, as: UTF8.self)
     }
 
     /// The branch that was tried, where the ref is a try's.

@@ -16,6 +16,7 @@ package struct HookNews: Equatable, Sendable, Codable {
     /// Of one delivery; with more, the option is not honoured for the rest.
     package static let skippedMax = 100
     private static let summaryBytesMax = 300
+    fileprivate static let nameBytesMax = 1_024
 
     package init(
         summary: String,
@@ -25,9 +26,11 @@ package struct HookNews: Equatable, Sendable, Codable {
         pullRequest: PullRequestNews? = nil
     ) {
         self.summary = String(decoding: summary.utf8.prefix(Self.summaryBytesMax), as: UTF8.self)
-        self.ref = ref
+        self.ref = ref.map(bounded)
         self.sha = sha.flatMap { Ref.isSHA($0) ? $0 : nil }
-        self.skipped = skipped.map { Array($0.prefix(Self.skippedMax)) }
+        self.skipped = skipped.map { moves in
+            Array(moves.filter { $0.ref.utf8.count <= Self.nameBytesMax }.prefix(Self.skippedMax))
+        }
         self.pullRequest = pullRequest
     }
 
@@ -91,11 +94,11 @@ package struct PullRequestNews: Equatable, Sendable, Codable {
         isClosed: Bool = false
     ) {
         self.number = number
-        self.target = target
-        self.source = source
-        self.head = head
-        self.author = author
-        self.authorID = authorID
+        self.target = bounded(target)
+        self.source = bounded(source)
+        self.head = bounded(head)
+        self.author = bounded(author)
+        self.authorID = bounded(authorID)
         self.isFork = isFork
         self.isMember = isMember
         self.isClosed = isClosed
@@ -106,6 +109,12 @@ package struct PullRequestNews: Equatable, Sendable, Codable {
     /// Whoever put the branch into the repository itself may push there, whatever the forge
     /// says of them: it hides private memberships.
     package var isFromOutside: Bool { isFork && isMember != true }
+}
+
+/// A name that is kept; no forge has longer ones.
+private func bounded(_ name: String) -> String {
+    name.utf8.count <= HookNews.nameBytesMax
+        ? name : String(decoding: name.utf8.prefix(HookNews.nameBytesMax), as: UTF8.self)
 }
 
 /// Which pull requests wait for a person before their first build.

@@ -24,7 +24,7 @@ struct ChangeIntake: Sendable {
             guard let (repository, lastDelivery) = found else { return }
             let (isFetched, problem) = await act(on: repository)
             if isFetched, let lastDelivery {
-                try await deliveries.settle(through: lastDelivery, of: repository)
+                await settle(through: lastDelivery, of: repository)
             }
             if problem == nil, repository.fetchError == nil, repository.isBaselined,
                 let last = repository.fetchedAt, Date().timeIntervalSince(last) < 5
@@ -37,6 +37,18 @@ struct ChangeIntake: Sendable {
             }
         } catch {
             logger.error("Fetch not noted", metadata: ["repository": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    /// What cannot be settled waits for the next look.
+    private func settle(through last: Int64, of repository: Repository) async {
+        do {
+            try await deliveries.settle(through: last, of: repository)
+        } catch {
+            logger.error(
+                "Deliveries not settled",
+                metadata: ["repository": "\(repository.name)", "error": "\(error)"]
+            )
         }
     }
 

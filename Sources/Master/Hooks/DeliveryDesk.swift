@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import Git
 import Logging
 import Storage
 
@@ -54,7 +53,10 @@ struct DeliveryDesk: Sendable {
         guard let news = delivery.news.pullRequest else { return "fetched" }
         do {
             return try await pullRequests.take(news, from: delivery.forge, of: repository)
-        } catch let error as GitError {
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // One that cannot be built stops no other.
             logger.warning(
                 "Pull request not built",
                 metadata: ["delivery": "\(delivery.id)", "error": "\(error)"]

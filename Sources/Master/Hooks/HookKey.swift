@@ -53,6 +53,10 @@ final class HookKey: Sendable {
         guard isWritten else {
             throw RequestProblem(.internalServerError, "\(path) cannot be written.")
         }
+        // Before any secret that is made of it is told to a forge.
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.synchronize()
+        try file.close()
         return key
     }
 }

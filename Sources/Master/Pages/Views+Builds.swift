@@ -19,7 +19,7 @@ extension Views {
             )
             let shown = found.prefix(limit)
             let branches = try branches(of: repository, tx)
-            return RepositoryPage(
+            var page = RepositoryPage(
                 name: name,
                 url: repository.url,
                 defaultBranch: repository.defaultBranch,
@@ -33,6 +33,15 @@ extension Views {
                 branches: Array(branches.prefix(20)),
                 branchesOmitted: max(0, branches.count - 20)
             )
+            page.deliveries = try tx.deliveries(of: repository.id, limit: 5).map { told in
+                DeliveryRow(
+                    forge: told.forge.title,
+                    summary: told.news.summary,
+                    outcome: told.outcome,
+                    receivedAt: told.receivedAt
+                )
+            }
+            return page
         }
         guard var page else { throw RequestProblem.notFound("repository \(name)") }
         page.unit = try await store.units().first { $0.name == name }?.name

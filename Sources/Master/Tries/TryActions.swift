@@ -61,7 +61,7 @@ struct TryActions: Sendable {
         let change = Change(
             repository: repository.id,
             event: .trial,
-            ref: Ref.trial(by: actor, of: message.branch.map { String($0.prefix(200)) }),
+            ref: Ref.trial(by: actor, of: message.branch),
             before: parents.first,
             commit: commit,
             actor: actor

@@ -43,7 +43,9 @@ struct TryUpkeep: Service {
                         try tx.repository(named: trial.repository)
                     })
                 else { continue }
-                try await mirrors.mirror(of: repository).release(trial.sha)
+                if !trial.isPushed {
+                    try await mirrors.mirror(of: repository).release(trial.sha)
+                }
                 try await database.write { try $0.forgetTrial(trial) }
             }
             isMore = spent.count == Self.atOnce

@@ -24,6 +24,8 @@ package struct RepositoryPage: Equatable, Sendable {
     package var branches: [BranchRow]
     /// Branches that are not listed.
     package var branchesOmitted: Int
+    /// What forges told last, newest first; the first few.
+    package var deliveries: [DeliveryRow] = []
 
     package init(
         name: String,
@@ -53,6 +55,23 @@ package struct RepositoryPage: Equatable, Sendable {
         self.nextCursor = nextCursor
         self.branches = branches
         self.branchesOmitted = branchesOmitted
+    }
+}
+
+/// Something a forge told, and what came of it.
+package struct DeliveryRow: Equatable, Sendable {
+    /// As the forge calls itself.
+    package var forge: String
+    package var summary: String
+    /// Nil: it was not acted on yet.
+    package var outcome: String?
+    package var receivedAt: Date
+
+    package init(forge: String, summary: String, outcome: String?, receivedAt: Date) {
+        self.forge = forge
+        self.summary = summary
+        self.outcome = outcome
+        self.receivedAt = receivedAt
     }
 }
 

@@ -27,6 +27,8 @@ extension RepositoryPage {
                 "startPath": Link.startBuild(repository: name).path,
                 "defaultBranch": defaultBranch,
                 "branches": branches.map { $0.fields(of: name, now: now) },
+                "hasDeliveries": !deliveries.isEmpty,
+                "deliveries": deliveries.map { $0.fields(now: now) },
                 "branchesOmitted": branchesOmitted == 0 ? nil : grouped(branchesOmitted),
             ]
         )
@@ -110,6 +112,18 @@ extension BuildGlance {
         return """
             <code>\(short(sha))</code>\(place) by \(name: author), pipeline \(code: pipeline)\(note)
             """
+    }
+}
+
+extension DeliveryRow {
+    fileprivate func fields(now: Date) -> Fields {
+        [
+            "lamp": outcome == nil
+                ? Markup.lamp(.waiting) : Markup.lamp("skipped", label: "acted on"),
+            "summary": summary,
+            "detail": "\(forge) · \(name: stopped(outcome ?? "waits for the next look"))" as Markup,
+            "age": Markup.time(receivedAt, .age, now: now),
+        ]
     }
 }
 

@@ -163,7 +163,10 @@ extension SQLiteTransaction {
 
     func deliveries(of id: RepositoryID, limit: Int) throws -> [Delivery] {
         try db.all(
-            "\(Self.delivery) WHERE repository = ? ORDER BY id DESC LIMIT ?",
+            """
+            \(Self.delivery) INDEXED BY deliveryByRepository
+            WHERE repository = ? ORDER BY id DESC LIMIT ?
+            """,
             [id.rawValue, min(max(limit, 0), Self.listMax)],
             Delivery.init
         )

@@ -18,7 +18,10 @@ extension SQLiteTransaction {
         // The refs of tries lie side by side in the index: few builds are looked at.
         try db.all(
             """
-            SELECT r.name, t.sha FROM trial t INDEXED BY trialByAge
+            SELECT r.name, t.sha, EXISTS (
+                SELECT 1 FROM build b
+                WHERE b.repository = t.repository AND b.sha = t.sha AND b.event <> 'try')
+            FROM trial t INDEXED BY trialByAge
             JOIN repository r ON r.id = t.repository
             WHERE t.createdAt < ?1 AND NOT EXISTS (
                 SELECT 1 FROM build b INDEXED BY buildByRef
@@ -27,7 +30,7 @@ extension SQLiteTransaction {
             ORDER BY t.createdAt LIMIT ?2
             """,
             [date.milliseconds, limit]
-        ) { Trial(repository: $0[0], sha: $0[1]) }
+        ) { Trial(repository: $0[0], sha: $0[1], isPushed: $0[2]) }
     }
 
     func forgetTrial(_ trial: Trial) throws {

@@ -8,6 +8,7 @@ extension Migrations {
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX trialByAge ON trial (createdAt);
+        CREATE INDEX deliveryByRepository ON delivery (repository, id);
 
         """
 }

@@ -167,8 +167,9 @@ extension CloudPullRequest {
             head: pullrequest.source.commit?.hash ?? "",
             author: pullrequest.author?.nickname ?? "a deleted account",
             authorID: pullrequest.author?.uuid ?? "",
-            isFork: pullrequest.source.repository?.uuid
-                != pullrequest.destination.repository?.uuid,
+            isFork: pullrequest.source.repository == nil
+                || pullrequest.source.repository?.uuid
+                    != pullrequest.destination.repository?.uuid,
             isClosed: endings.contains(event)
         )
     }

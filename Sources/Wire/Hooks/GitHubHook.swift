@@ -89,7 +89,7 @@ extension PullRequestEvent {
             head: request.head.sha,
             author: request.user?.login ?? "a deleted account",
             authorID: request.user.map { String($0.id) } ?? "",
-            isFork: request.head.repo?.id != request.base.repo?.id,
+            isFork: request.head.repo == nil || request.head.repo?.id != request.base.repo?.id,
             isMember: request.association.map(Self.members.contains),
             isClosed: action == "closed"
         )

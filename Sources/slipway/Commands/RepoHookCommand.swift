@@ -29,7 +29,8 @@ struct RepoHookCommand: AsyncParsableCommand {
     var name: String
 
     @Option(
-        help: "Only for this one: \(Forge.allCases.map(\.rawValue).joined(separator: ", "))."
+        help: "Only for this one: \(Forge.allCases.map(\.rawValue).joined(separator: ", ")).",
+        completion: .list(Forge.allCases.map(\.rawValue))
     )
     var forge: String?
 

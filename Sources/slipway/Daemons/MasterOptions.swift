@@ -40,7 +40,8 @@ struct MasterOptions: ParsableArguments {
             "Whose pull requests wait for 'slipway build approve': never, outside, always.",
             discussion: "SLIPWAY_APPROVAL. Outside: of people who cannot push (the default).",
             valueName: "rule"
-        )
+        ),
+        completion: .list(ApprovalRule.allCases.map(\.rawValue))
     )
     var approval: String?
 

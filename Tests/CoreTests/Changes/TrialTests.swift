@@ -14,6 +14,8 @@ import Testing
         let ref = Ref.trial(by: "a/../b é", of: nil)
         #expect(ref == "refs/try/a----b---/HEAD")
         #expect(Ref.triedBranch(ref) == "HEAD")
+        #expect(Ref.trial(by: "a", of: "x\ny z") == "refs/try/a/x-y-z")
+        #expect(Ref.trial(by: "a", of: String(repeating: "x", count: 999)).utf8.count == 266)
         #expect(Ref.triedBranch("refs/heads/main") == nil)
         #expect(Ref.triedBranch("refs/try/alice") == nil)
     }

@@ -43,5 +43,9 @@ import Testing
         #expect(news.summary == "push to 0 and 499 more, not to be built")
         #expect(HookNews(summary: String(repeating: "x", count: 9_999)).summary.utf8.count == 300)
         #expect(HookNews(summary: "", sha: "../../etc").sha == nil)
+        let long = String(repeating: "x", count: 9_999)
+        let move = SkippedMove(ref: long, sha: String(repeating: "a", count: 40))
+        #expect(HookNews(moves: [move], isSkipped: true).skipped == [])
+        #expect(HookNews(summary: "", ref: long).ref?.utf8.count == 1_024)
     }
 }
