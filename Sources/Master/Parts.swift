@@ -19,6 +19,7 @@ struct Parts: Sendable {
     let leases: LeaseTable
     let registry = WorkerRegistry()
     let wakeUp = WakeUp()
+    let nudge = Nudge()
     let lines = LineIndexes()
     let site = Site()
     let mirrors: Mirrors
@@ -46,7 +47,7 @@ struct Parts: Sendable {
     }
 
     var ends: AttemptEnds {
-        AttemptEnds(leases: leases, logs: logs, events: events, wakeUp: wakeUp)
+        AttemptEnds(leases: leases, logs: logs, events: events, wakeUp: wakeUp, nudge: nudge)
     }
 
     var orders: OrderMaker {
@@ -76,7 +77,30 @@ struct Parts: Sendable {
             mirrors: mirrors,
             leases: leases,
             events: events,
-            wakeUp: wakeUp
+            wakeUp: wakeUp,
+            nudge: nudge
+        )
+    }
+
+    private var timeKeeper: TimeKeeper {
+        TimeKeeper(
+            database: database,
+            builds: builds,
+            leases: leases,
+            schedules: ScheduleStarter(
+                database: database,
+                mirrors: mirrors,
+                actions: builds,
+                logger: logger
+            ),
+            followUps: FollowUpStarter(
+                database: database,
+                mirrors: mirrors,
+                actions: builds,
+                logger: logger
+            ),
+            nudge: nudge,
+            logger: logger
         )
     }
 
@@ -166,7 +190,7 @@ struct Parts: Sendable {
         return [
             StoreUpkeep(database: database, store: store, logger: logger),
             TryUpkeep(database: database, mirrors: mirrors, logger: logger),
-            keeper, dispatcher, watch, application(watch, address: address),
+            keeper, dispatcher, timeKeeper, watch, application(watch, address: address),
             StreamCloser(events: events, registry: registry, pointers: pointers),
         ]
     }

@@ -7,7 +7,9 @@ package import struct Foundation.Date
 /// Each verb leaves every invariant true; several may ride in one transaction. All are
 /// synchronous: nothing can happen between reading and writing. The SQLite behind it could be
 /// another database, so no SQL word or driver type appears here.
-package protocol ControlTransaction: HoldVerbs, HookVerbs, PullRequestVerbs, TrialVerbs {
+package protocol ControlTransaction: HoldVerbs, HookVerbs, PullRequestVerbs, TrialVerbs,
+    ScheduleVerbs, MergingVerbs, FollowUpVerbs
+{
     // MARK: Repositories
 
     /// All of them, by name.

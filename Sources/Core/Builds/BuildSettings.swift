@@ -29,10 +29,7 @@ package struct BuildSettings: Hashable, Sendable, Codable {
     /// The keys of the file that are kept with the build and not acted on by this version.
     package var idleKeys: [String] {
         var keys: [String] = []
-        if concurrency != nil { keys.append("concurrency") }
         if priority != nil { keys.append("priority") }
-        if collapse != nil { keys.append("collapse") }
-        if quiet != nil { keys.append("quiet") }
         if notices != nil { keys.append("on_result") }
         return keys
     }

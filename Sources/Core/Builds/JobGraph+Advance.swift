@@ -87,6 +87,9 @@ struct JobGraphWalk {
             if graph.isCancelled {
                 return .finish(node.id, .cancelled, reason: "the build was cancelled")
             }
+            if let newer = graph.coveredBy {
+                return .finish(node.id, .skipped, reason: "\(newer) covers its commit")
+            }
             if let reason = haste(of: node) { return .finish(node.id, .skipped, reason: reason) }
             if node.state == .ready { return nil }
             if !graph.holds.isEmpty { return .hold(node.id, reason: graph.holds.sentence) }

@@ -80,6 +80,8 @@ package struct JobGraph: Sendable {
 
     package var nodes: [Node]
     package var isCancelled: Bool
+    /// The newer build that covers this one's commit, in words; what has not begun never will.
+    package var coveredBy: String?
     /// Why no job may begin, however its needs stand; empty: nothing is in the way.
     package var holds: [BuildHold]
     /// How the build before it of the same pipeline and branch ended, for `changed()`.
@@ -90,12 +92,14 @@ package struct JobGraph: Sendable {
     package init(
         nodes: [Node],
         isCancelled: Bool,
+        coveredBy: String? = nil,
         holds: [BuildHold] = [],
         previous: BuildResult? = nil,
         names: Names = Names()
     ) {
         self.nodes = nodes
         self.isCancelled = isCancelled
+        self.coveredBy = coveredBy
         self.holds = holds
         self.previous = previous
         self.names = names

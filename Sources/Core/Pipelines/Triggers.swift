@@ -41,11 +41,26 @@ package struct PushTrigger: Equatable, Sendable {
     package var branches: GlobList
     /// Over the changed files; empty lets every push in.
     package var paths: GlobList
+    /// Nil: ``PathsMode/trigger``.
+    package var pathsMode: PathsMode?
 
-    package init(branches: GlobList = GlobList([]), paths: GlobList = GlobList([])) {
+    package init(
+        branches: GlobList = GlobList([]),
+        paths: GlobList = GlobList([]),
+        pathsMode: PathsMode? = nil
+    ) {
         self.branches = branches
         self.paths = paths
+        self.pathsMode = pathsMode
     }
+}
+
+/// What becomes of a push none of whose files is among the `paths`: it starts nothing, but …
+package enum PathsMode: String, Sendable, Codable, CaseIterable {
+    /// … it is forgotten.
+    case trigger
+    /// … the next build of the branch says that it covers it.
+    case include
 }
 
 /// Which pull requests start a pipeline.
@@ -63,7 +78,7 @@ package struct PullRequestTrigger: Equatable, Sendable {
 
 /// A time that comes again: an item of `schedule`.
 package struct ScheduleTrigger: Equatable, Sendable {
-    /// Five fields, not yet understood here.
+    /// Five fields, as ``Cron`` reads them.
     package var cron: Located<String>
     /// Nil: UTC.
     package var timezone: Located<String>?
@@ -71,18 +86,29 @@ package struct ScheduleTrigger: Equatable, Sendable {
     package var onlyIfChanged: Bool
     /// Builds an unchanged branch all the same after so long.
     package var forceEvery: TimeSpan?
+    /// Nil: ``MissedPolicy/once``.
+    package var missed: MissedPolicy?
 
     package init(
         cron: Located<String>,
         timezone: Located<String>? = nil,
         onlyIfChanged: Bool = false,
-        forceEvery: TimeSpan? = nil
+        forceEvery: TimeSpan? = nil,
+        missed: MissedPolicy? = nil
     ) {
         self.cron = cron
         self.timezone = timezone
         self.onlyIfChanged = onlyIfChanged
         self.forceEvery = forceEvery
+        self.missed = missed
     }
+}
+
+/// What becomes of times that passed while the server was away.
+package enum MissedPolicy: String, Sendable, Codable, CaseIterable {
+    /// All of them together are made up for by one build.
+    case once
+    case skip
 }
 
 /// The end of another pipeline's build on the same commit.

@@ -11,6 +11,7 @@ struct BuildActions: Sendable {
     let leases: LeaseTable
     let events: EventHub
     let wakeUp: WakeUp
+    let nudge: Nudge
 
     /// Starts the pipelines of a commit by hand.
     func start(
@@ -92,7 +93,18 @@ struct BuildActions: Sendable {
                 ]
             )
         }
-        if !builds.isEmpty { wakeUp.ring() }
+        if !builds.isEmpty {
+            wakeUp.ring()
+            nudge.set()
+        }
+    }
+
+    /// Tells pages and the dispatcher of builds that go on.
+    func announce(_ release: HoldRelease) {
+        for build in release.builds {
+            events.publish("build", [("build", .number(build.rawValue))])
+        }
+        if release.hasFreedJobs { wakeUp.ring() }
     }
 
     func cancel(_ id: BuildID, by actor: String) async throws {
@@ -101,6 +113,7 @@ struct BuildActions: Sendable {
         for attempt in running { leases.cancel(attempt.id, at: .now) }
         events.publish("build", [("build", .number(id.rawValue)), ("state", .text("cancelling"))])
         wakeUp.ring()
+        nudge.set()
     }
 
     func retry(_ id: BuildID, failedOnly: Bool, by actor: String) async throws -> Build {

@@ -23,6 +23,7 @@ struct ChangeIntake: Sendable {
             }
             guard let (repository, lastDelivery) = found else { return }
             let (isFetched, problem) = await act(on: repository)
+            actions.nudge.set()
             if isFetched, let lastDelivery {
                 await settle(through: lastDelivery, of: repository)
             }

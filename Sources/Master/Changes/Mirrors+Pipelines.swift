@@ -34,8 +34,11 @@ extension Mirrors {
             library: sources.library
         )
         let versionTag = try await versionTag(of: change.commit.sha, in: repository)
+        let awaited = sources.awaited
         return sources.filter(\.startsBuilds).compactMap { source in
-            draft(source, request, only: only, reason: reason, versionTag)
+            var draft = draft(source, request, only: only, reason: reason, versionTag)
+            if let name = draft?.pipeline { draft?.isAwaited = awaited.contains(name) }
+            return draft
         }
     }
 
@@ -59,10 +62,12 @@ extension Mirrors {
         let paths = request.changedPaths
         // Whoever tries one by its name does not ask what would start it.
         let isNamedTry = request.change.event == .trial && only != nil
-        guard
-            isNamedTry
-                || obstacle(pipeline.triggers, for: request.change, changedPaths: paths) == nil
-        else { return nil }
+        if !isNamedTry,
+            let obstacle = obstacle(pipeline.triggers, for: request.change, changedPaths: paths)
+        {
+            let isPassed = obstacle == .paths && pipeline.triggers.push?.pathsMode == .include
+            return isPassed ? BuildDraft(passing: pipeline.name) : nil
+        }
         switch plan(pipeline, for: request) {
         case .problems(let problems):
             return BuildDraft(pipeline: pipeline.name, reason: reason, problems: problems)
@@ -129,6 +134,15 @@ extension Mirrors.PipelineSource {
 }
 
 extension [Mirrors.PipelineSource] {
+    /// Pipelines whose end starts others.
+    fileprivate var awaited: Set<String> {
+        let names = filter(\.startsBuilds).flatMap { source -> [String] in
+            guard case .pipeline(let pipeline) = source.reading else { return [] }
+            return pipeline.triggers.pipelines.map(\.name)
+        }
+        return Set(names)
+    }
+
     /// What jobs may use, by path.
     var library: [String: Pipeline] {
         var library: [String: Pipeline] = [:]

@@ -8,6 +8,7 @@ struct AttemptEnds: Sendable {
     let logs: LogStore
     let events: EventHub
     let wakeUp: WakeUp
+    let nudge: Nudge
 
     /// Ends lease and log followers, tells pages, wakes the dispatcher.
     ///
@@ -33,6 +34,7 @@ struct AttemptEnds: Sendable {
                 "build",
                 [("build", .number(build.rawValue)), ("result", .text(result.rawValue))]
             )
+            nudge.set()
         }
     }
 

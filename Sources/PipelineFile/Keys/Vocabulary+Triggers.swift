@@ -24,6 +24,11 @@ extension Place {
     static let pushKeys: Vocabulary = [
         Key(.branches, .texts, "Patterns over branch names; '!' before one takes away."),
         Key(.paths, .texts, "Patterns over the changed files; '!' before one takes away."),
+        Key(
+            .pathsMode,
+            .choice(of: PathsMode.self),
+            "Whether the next build names the pushes that 'paths' kept out: include, or trigger."
+        ),
     ]
 
     static let pullRequestKeys: Vocabulary = [
@@ -32,10 +37,20 @@ extension Place {
     ]
 
     static let scheduleKeys: Vocabulary = [
-        Key(.cron, .text, "Minute, hour, day, month and day of the week.", isRequired: true),
+        Key(
+            .cron,
+            .text,
+            "Minute, hour, day, month and day of the week, or such as @daily.",
+            isRequired: true
+        ),
         Key(.timezone, .text, "Where the clock hangs, such as Europe/Berlin; without it, UTC."),
         Key(.onlyIfChanged, .flag, "Whether it needs a commit that the last build had not."),
         Key(.forceEvery, .duration, "How long 'only_if_changed' may hold it back."),
+        Key(
+            .missed,
+            .choice(of: MissedPolicy.self),
+            "Whether a time that passed while the server was away is made up for, once."
+        ),
     ]
 
     static let afterPipelineKeys: Vocabulary = [

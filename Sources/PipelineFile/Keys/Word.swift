@@ -48,6 +48,7 @@ enum Word: String, CaseIterable {
     case max
     case memory
     case min
+    case missed
     case mode
     case name
     case needs
@@ -60,6 +61,7 @@ enum Word: String, CaseIterable {
     case optional
     case options
     case paths
+    case pathsMode = "paths_mode"
     case pipeline
     case priority
     case promote

@@ -62,7 +62,8 @@ extension PipelineReader {
         }
         return PushTrigger(
             branches: fields[.branches].map { patterns($0) } ?? GlobList([]),
-            paths: fields[.paths].map { patterns($0) } ?? GlobList([])
+            paths: fields[.paths].map { patterns($0) } ?? GlobList([]),
+            pathsMode: fields[.pathsMode].flatMap { choice($0, PathsMode.self) }
         )
     }
 

@@ -24,22 +24,35 @@ extension SQLiteTransaction {
                     state: job.earlyResult.map { .finished($0) } ?? .blocked
                 )
             },
-            isCancelled: false,
-            holds: plan.holds
+            isCancelled: false
         )
         if graph.hasExpression { try tell(&graph, of: build) }
-        let advance = graph.advanced()
+        var advance = graph.advanced()
         build.result = plan.problems.isEmpty ? advance.verdict : .failure
         build.state = build.result == nil ? .waiting : .finished
         build.finishedAt = build.result == nil ? nil : build.createdAt
-        build.id = try insert(build)
-        if build.result == nil { try insert(plan.holds, of: build.id) }
+        if build.result == nil { build.reason += try covered(by: plan, in: repository).phrase }
+        build.id = try insert(build, plan)
+        if build.result == nil {
+            try makeWay(for: build, plan, at: now)
+            graph.holds = try holds(of: build.id)
+            if !graph.holds.isEmpty { advance = graph.advanced() }
+        }
         var steps: [Int64: JobGraph.Step] = [:]
         for step in advance.steps { steps[step.job.rawValue] = step }
+        // What was asked for later waits from then on.
+        let since = plan.holds.first { $0.kind == .time }?.until.map { max($0, now) } ?? now
         for (index, job) in plan.jobs.enumerated() {
-            try insert(job, into: build.id, as: steps[Int64(index)], at: now)
+            try insert(job, into: build.id, as: steps[Int64(index)], since: since, at: now)
         }
         return build
+    }
+
+    /// Merges what is queued, and finds out what holds the build back.
+    private func makeWay(for build: Build, _ plan: PlannedBuild, at now: Date) throws {
+        try cover(for: build, plan, at: now)
+        try insert(plan.holds, of: build.id)
+        if plan.holds.isEmpty { try enterGroup(build, at: now) }
     }
 
     /// With its number, but not in the table yet.
@@ -70,13 +83,13 @@ extension SQLiteTransaction {
         )
     }
 
-    private func insert(_ build: Build) throws -> BuildID {
+    private func insert(_ build: Build, _ plan: PlannedBuild) throws -> BuildID {
         try db.run(
             """
             INSERT INTO build (repository, number, pipeline, event, ref, sha, message, author,
                 reason, problems, state, result, createdAt, finishedAt, retryOf, versionTag,
-                versionDistance, settings)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                versionDistance, settings, isAwaited, upstream)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 build.repository.rawValue, build.number, build.pipeline, build.event.rawValue,
@@ -86,6 +99,7 @@ extension SQLiteTransaction {
                 build.finishedAt?.milliseconds, build.retryOf?.rawValue, build.versionTag.tag,
                 build.versionTag.distance,
                 build.settings == BuildSettings() ? nil : try Text.of(build.settings),
+                plan.isAwaited, plan.upstream?.rawValue,
             ]
         )
         return BuildID(db.lastInsertedRowID)
@@ -107,6 +121,7 @@ extension SQLiteTransaction {
         _ job: PlannedJob,
         into build: BuildID,
         as step: JobGraph.Step?,
+        since: Date,
         at now: Date
     ) throws {
         let standing = Standing(step, of: job)
@@ -123,7 +138,7 @@ extension SQLiteTransaction {
                 try Text.of(list: job.optionalNeeds), job.condition.rawValue, job.failFast,
                 job.labels, job.allowFailure, job.stepCount, job.spec, job.source?.job,
                 standing.state, standing.result?.rawValue, standing.waitingReason,
-                standing.reason, job.source?.outputs, now.milliseconds,
+                standing.reason, job.source?.outputs, since.milliseconds,
                 hasEnded ? now.milliseconds : nil,
             ]
         )

@@ -83,10 +83,14 @@ extension SQLiteTransaction {
     func create(
         _ drafts: [BuildDraft],
         for change: Change,
+        after upstream: BuildID? = nil,
         at now: Date
     ) throws -> [Build] {
-        try drafts.map { draft in
-            try create(
+        for draft in drafts where draft.isPassed { try pass(draft.pipeline, change) }
+        return try drafts.filter { !$0.isPassed }.map { draft in
+            let settings = draft.settings(for: change)
+            let quiet = settings.quietHold(for: change.event, ref: change.ref, at: now)
+            return try create(
                 PlannedBuild(
                     pipeline: draft.pipeline,
                     event: change.event,
@@ -98,8 +102,10 @@ extension SQLiteTransaction {
                     reason: draft.reason,
                     problems: draft.problems,
                     jobs: try draft.plannedJobs(),
-                    settings: draft.settings(for: change),
-                    holds: draft.holds
+                    settings: settings,
+                    holds: draft.holds + [quiet].compactMap(\.self),
+                    isAwaited: draft.isAwaited,
+                    upstream: upstream
                 ),
                 in: change.repository,
                 at: now

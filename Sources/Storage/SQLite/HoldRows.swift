@@ -91,12 +91,10 @@ extension SQLiteTransaction {
     }
 
     /// Looks at a build again that lost a hold.
-    private func goOn(_ build: BuildID, at now: Date) throws -> Settlement {
-        let isCancelled = try db.has(
-            "SELECT 1 FROM build WHERE id = ? AND cancelledBy IS NOT NULL",
-            [build.rawValue]
-        )
-        return try settle(build, isCancelled: isCancelled, at: now)
+    private func goOn(_ id: BuildID, at now: Date) throws -> Settlement {
+        guard let build = try build(id) else { return Settlement(hasFreedJobs: false) }
+        if try holds(of: id).isEmpty { try enterGroup(build, at: now) }
+        return try settle(id, isCancelled: build.cancelledBy != nil, at: now)
     }
 }
 

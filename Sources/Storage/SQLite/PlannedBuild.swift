@@ -15,6 +15,10 @@ struct PlannedBuild {
     var settings: BuildSettings
     var retryOf: BuildID?
     var holds: [BuildHold] = []
+    /// Whether another pipeline of its commit starts when it has ended.
+    var isAwaited = false
+    /// The build whose end started it.
+    var upstream: BuildID?
 }
 
 /// A job about to be written, with its spec as the text it will be kept as.

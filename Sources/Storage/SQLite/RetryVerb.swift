@@ -28,7 +28,8 @@ extension SQLiteTransaction {
             settings: old.settings,
             retryOf: old.id,
             // Nobody gets round an approval by asking again.
-            holds: try holds(of: old.id)
+            holds: try holds(of: old.id),
+            isAwaited: try isAwaited(old.id)
         )
         return try atomically { try create(plan, in: old.repository, at: now) }
     }

@@ -14,7 +14,12 @@ struct Settlement {
 
 extension SQLiteTransaction {
     /// Applies what Core decides about a build whose jobs have changed.
-    func settle(_ build: BuildID, isCancelled: Bool, at now: Date) throws -> Settlement {
+    func settle(
+        _ build: BuildID,
+        isCancelled: Bool,
+        coveredBy: String? = nil,
+        at now: Date
+    ) throws -> Settlement {
         var nodes = try nodes(of: build)
         for index in nodes.indices where !nodes[index].isReadable && !isCancelled {
             try end(nodes[index].node.id, .exception, reason: Waiting.unreadable, at: now)
@@ -23,6 +28,7 @@ extension SQLiteTransaction {
         var graph = JobGraph(
             nodes: nodes.map(\.node),
             isCancelled: isCancelled,
+            coveredBy: coveredBy,
             holds: try holds(of: build)
         )
         if graph.hasExpression, let build = try self.build(build) {
@@ -34,10 +40,11 @@ extension SQLiteTransaction {
         }
         for step in advance.steps { try apply(step, knowing: known, at: now) }
         let stopped = try advance.steps.compactMap { try liveAttempt(stoppedBy: $0) }
-        if let verdict = advance.verdict { try end(build, verdict, at: now) }
+        var hasAdmitted = false
+        if let verdict = advance.verdict { hasAdmitted = try end(build, verdict, at: now) }
         return Settlement(
             verdict: advance.verdict,
-            hasFreedJobs: advance.steps.contains { $0.isReady },
+            hasFreedJobs: hasAdmitted || advance.steps.contains { $0.isReady },
             stopped: stopped
         )
     }
@@ -126,11 +133,13 @@ extension SQLiteTransaction {
         )
     }
 
-    private func end(_ id: BuildID, _ result: BuildResult, at now: Date) throws {
+    /// Whether a build of its group may begin now.
+    private func end(_ id: BuildID, _ result: BuildResult, at now: Date) throws -> Bool {
         try db.run(
             "UPDATE build SET state = 'finished', result = ?, finishedAt = ? WHERE id = ?",
             [result.rawValue, now.milliseconds, id.rawValue]
         )
+        return try leaveGroup(id, at: now)
     }
 }
 

@@ -31,6 +31,9 @@ enum Migrations {
         migrator.registerMigration("0010 tries that are held") { db in
             try db.execute(sql: trials)
         }
+        migrator.registerMigration("0011 schedules, covers, groups and follow-ups") { db in
+            try db.execute(sql: schedules + covers + groups + followUps)
+        }
         return migrator
     }
 }

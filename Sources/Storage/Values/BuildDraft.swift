@@ -10,6 +10,10 @@ package struct BuildDraft: Sendable {
     package var versionTag: VersionTag
     /// Why it does not begin at once.
     package var holds: [BuildHold]
+    /// Whether another pipeline of its commit starts when it has ended.
+    package var isAwaited = false
+    /// Whether it is none: a push that its `paths` kept out, for the next build to name.
+    package var isPassed = false
     /// Not empty: the build is red from the start and has no jobs.
     package var problems: [Problem]
     /// Whether the problems are files that cannot be merged.
@@ -28,6 +32,12 @@ package struct BuildDraft: Sendable {
         self.versionTag = versionTag
         self.holds = holds
         problems = []
+    }
+
+    /// No build, but a push that the next one covers.
+    package init(passing pipeline: String) {
+        self.init(pipeline: pipeline, reason: "", problems: [])
+        isPassed = true
     }
 
     /// A build that shows what is wrong.
