@@ -33,6 +33,7 @@ extension Parts {
         addStore(to: routes)
         PageRoutes(views: views, pages: pages).add(to: routes)
         FormRoutes(builds: builds, workers: workers, releases: releases).add(to: routes)
+        ManualFormRoutes(builds: builds, views: views, pages: pages).add(to: routes)
         SessionRoutes(access: access, pages: pages).add(to: routes)
         return router
     }
@@ -53,6 +54,7 @@ extension Parts {
             )
         ).add(to: routes)
         BuildRoutes(database: database, actions: builds, reader: reader).add(to: routes)
+        ScheduleRoutes(database: database).add(to: routes)
         ArtifactRoutes(database: database, store: store, artifacts: artifacts).add(to: routes)
         LogRoutes(reader: reader).add(to: routes)
         TryRoutes(actions: tries).add(to: routes)

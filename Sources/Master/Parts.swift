@@ -163,6 +163,7 @@ struct Parts: Sendable {
             registry: registry,
             leases: leases,
             logs: reader,
+            mirrors: mirrors,
             address: configuration.url
         )
     }

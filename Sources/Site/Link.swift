@@ -26,6 +26,7 @@ package enum Link: Equatable, Sendable {
     case artifact(Int64)
     case asset(String)
     case startBuild(repository: String)
+    case startManualBuild(repository: String)
     case cancel(BuildID)
     case approve(BuildID)
     case retry(BuildID)
@@ -60,6 +61,7 @@ package enum Link: Equatable, Sendable {
         case .artifact(let id): "/api/v1/artifacts/\(id)"
         case .asset(let name): "/assets/\(encoded(name))"
         case .startBuild(let name): "/repositories/\(encoded(name))/builds"
+        case .startManualBuild(let name): "/repositories/\(encoded(name))/manual-builds"
         case .cancel(let id): "/builds/\(id)/cancellation"
         case .approve(let id): "/builds/\(id)/approval"
         case .retry(let id): "/builds/\(id)/retries"

@@ -50,6 +50,7 @@ struct KnownRoute: Sendable {
             GET /api/v1/repositories/:name
             GET /api/v1/repositories/:name/builds
             GET /api/v1/repositories/:name/deliveries
+            GET /api/v1/repositories/:name/schedules
             GET /api/v1/builds
             GET /api/v1/builds/:id
             GET /api/v1/builds/:id/artifacts
@@ -148,6 +149,7 @@ struct KnownRoute: Sendable {
             .build,
             """
             POST /repositories/:name/builds
+            POST /repositories/:name/manual-builds
             POST /builds/:id/cancellation
             POST /builds/:id/approval
             POST /builds/:id/retries

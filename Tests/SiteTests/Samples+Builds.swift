@@ -218,7 +218,11 @@ extension Samples {
             channels: channels(dev: "2.9.4", staging: "2.9.4", production: "2.9.3")
         ),
         inputs: ["level": "full"],
-        idleKeys: ["concurrency", "locks"]
+        idleKeys: ["on_result", "locks"],
+        covers: [
+            CoveredCommit(sha: sha, subject: "Round half up", author: "Ada", build: BuildID(40)),
+            CoveredCommit(sha: sha, subject: "Say why", author: "Grace", build: nil),
+        ]
     )
 
     static let brokenBuild = BuildPage(

@@ -35,7 +35,39 @@ extension Samples {
             BranchRow(name: "main", sha: sha, newest: failedGlance),
             BranchRow(name: "feature/wallet", sha: sha),
         ],
-        branchesOmitted: 3
+        branchesOmitted: 3,
+        schedules: [
+            ScheduleLine(
+                pipeline: "nightly",
+                cron: "30 2 * * *",
+                timezone: "Europe/Berlin",
+                isOnlyIfChanged: true,
+                nextAt: ago(-3_600)
+            )
+        ],
+        manualForms: [
+            ManualForm(
+                pipeline: "deploy",
+                ref: "main",
+                fields: [
+                    ManualForm.Field(
+                        name: "level",
+                        type: .choice,
+                        options: ["quick", "full"],
+                        value: "full"
+                    ),
+                    ManualForm.Field(
+                        name: "count",
+                        type: .number,
+                        description: "How many",
+                        value: "many",
+                        complaint: "It is a number such as 7 or 2.5, not 'many'."
+                    ),
+                    ManualForm.Field(name: "dry", type: .flag, value: "true"),
+                    ManualForm.Field(name: "who", type: .text, isRequired: true),
+                ]
+            )
+        ]
     )
 
     static let lostRepository = RepositoryPage(

@@ -143,6 +143,31 @@ struct TextEverywhere {
             nextCursor: text,
             branches: [
                 BranchRow(name: text, sha: text, newest: glance), BranchRow(name: text, sha: text),
+            ],
+            schedules: [
+                ScheduleLine(
+                    pipeline: text,
+                    cron: text,
+                    timezone: text,
+                    isOnlyIfChanged: true,
+                    nextAt: now
+                )
+            ],
+            manualForms: [
+                ManualForm(
+                    pipeline: text,
+                    ref: text,
+                    fields: InputType.allCases.map { type in
+                        ManualForm.Field(
+                            name: text,
+                            type: type,
+                            options: [text],
+                            description: text,
+                            value: text,
+                            complaint: text
+                        )
+                    }
+                )
             ]
         )
     }

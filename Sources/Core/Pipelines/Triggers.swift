@@ -55,11 +55,11 @@ package struct PushTrigger: Equatable, Sendable {
     }
 }
 
-/// What becomes of a push none of whose files is among the `paths`: it starts nothing, but …
+/// What becomes of a push that starts nothing, because none of its files is among the `paths`.
 package enum PathsMode: String, Sendable, Codable, CaseIterable {
-    /// … it is forgotten.
+    /// It is forgotten.
     case trigger
-    /// … the next build of the branch says that it covers it.
+    /// The next build of the branch says that it covers it.
     case include
 }
 

@@ -28,6 +28,14 @@ extension InputDefinition {
         }
     }
 
+    /// What is wrong with what a person gave for it, in words; nil where nothing is.
+    package func complaint(about text: String?) -> String? {
+        guard let text else {
+            return isRequired && defaultValue == nil ? "It is required." : nil
+        }
+        return value(of: text) == nil ? "It is \(wanted), not \(quoted(text))." : nil
+    }
+
     /// What it is where nobody gave it: the default, or what is nothing for its type.
     var absentValue: ExpressionValue {
         if let given = defaultValue.flatMap({ value(of: $0.value) }) { return given }

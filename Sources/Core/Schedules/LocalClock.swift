@@ -36,7 +36,7 @@ package struct LocalClock: Sendable {
         return Face(before: before, after: after, jump: high)
     }
 
-    /// A day on this clock. All times are seconds since 1970.
+    /// A day on this clock, in seconds since 1970.
     struct Face {
         var before: Int
         var after: Int

@@ -87,6 +87,7 @@ extension Schedule {
     /// - Parameters:
     ///   - sha: The commit of the default branch.
     ///   - now: Not before ``nextAt``.
+    /// - Returns: Whether a build starts, and the next time.
     package func fire(at sha: String, now: Date) -> Firing {
         guard let cron = try? Cron(cron), let clock = LocalClock(named: timezone) else {
             return Firing(reason: nil, nextAt: nil)
@@ -102,7 +103,8 @@ extension Schedule {
             let others = missedCount(cron, clock, until: now) - 1
             if others > 0 {
                 let count = others < Self.countedMax ? "\(others)" : "\(others) or more"
-                reason += ", and \(count) later time\(others == 1 ? " is" : "s are") made up for too"
+                let times = others == 1 ? "later time is" : "later times are"
+                reason += ", and \(count) \(times) made up for too"
             }
         }
         return Firing(reason: reason, nextAt: next)

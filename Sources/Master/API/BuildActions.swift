@@ -39,13 +39,18 @@ struct BuildActions: Sendable {
             commit: found.commit,
             actor: actor
         )
+        let hold = try hold(until: message.notBefore, at: Date())
         let drafts = try await mirrors.drafts(
             for: change,
             in: repository,
             only: message.pipeline,
             inputs: message.inputs ?? [:],
             reason: "Started by \(actor)"
-        )
+        ).map { draft in
+            var draft = draft
+            draft.holds += [hold].compactMap(\.self)
+            return draft
+        }
         try refuseInputs(message.inputs ?? [:], drafts)
         guard !drafts.isEmpty else { throw nothingToStart(message.pipeline, found.commit.sha) }
         try await mirrors.keep(found.commit.sha, of: repository)
@@ -54,6 +59,21 @@ struct BuildActions: Sendable {
         }
         announce(builds)
         return builds
+    }
+
+    /// Later builds would wait for a pipeline that nobody remembers.
+    private static let delayMax = 366.0 * 86_400
+
+    /// Nil for a time that has come.
+    private func hold(until date: Date?, at now: Date) throws -> BuildHold? {
+        guard let date, date > now else { return nil }
+        guard date.timeIntervalSince(now) <= Self.delayMax else {
+            throw RequestProblem(
+                .unprocessableContent,
+                "`not_before` may be at most a year away: use a schedule for what comes again."
+            )
+        }
+        return .time(until: date)
     }
 
     /// Whoever gave inputs is there to hear what is wrong with them; a red build is for pushes.

@@ -109,11 +109,13 @@ struct BuildRoutes: Sendable {
 
     private func message(of id: BuildID) async throws -> BuildMessage {
         let found = try await database.read { tx in
-            try tx.build(id).map { ($0, try tx.jobs(of: id)) }
+            try tx.build(id).map { (try BuildMessage($0, around: tx), try tx.jobs(of: id)) }
         }
-        guard let (build, jobs) = found else { throw RequestProblem.notFound("build \(id)") }
-        let live = try await reader.withLiveLengths(jobs)
-        return BuildMessage(build, jobs: live.map { JobMessage($0) })
+        guard case (var message, let jobs)? = found else {
+            throw RequestProblem.notFound("build \(id)")
+        }
+        message.jobs = try await reader.withLiveLengths(jobs).map { JobMessage($0) }
+        return message
     }
 }
 

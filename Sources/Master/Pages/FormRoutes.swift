@@ -115,7 +115,7 @@ struct Form: Sendable {
     private var fields: [String: String] = [:]
 
     init(_ body: String) {
-        for pair in body.split(separator: "&").prefix(100) {
+        for pair in body.split(separator: "&").prefix(200) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let name = Self.decoded(parts[0]),
                 let value = Self.decoded(parts[1]), !value.isEmpty
@@ -142,6 +142,13 @@ struct FormOutcome {
     }
 }
 
+/// What a form is answered with.
+enum FormAnswer {
+    case outcome(FormOutcome)
+    /// The form's own page again.
+    case page(Response)
+}
+
 extension Routes {
     /// Adds a form's action: only for signed-in people, from our own pages, with the form's token.
     ///
@@ -150,6 +157,18 @@ extension Routes {
         _ path: String,
         needs permission: Permission,
         _ action: @escaping @Sendable (Form, MasterContext, String) async throws -> FormOutcome
+    ) {
+        form(path, needs: permission) { form, _, context, actor in
+            .outcome(try await action(form, context, actor))
+        }
+    }
+
+    /// The same, for an action that may show the form again.
+    func form(
+        _ path: String,
+        needs permission: Permission,
+        _ action:
+            @escaping @Sendable (Form, Request, MasterContext, String) async throws -> FormAnswer
     ) {
         on(.post, path, needs: permission) { request, context in
             let form = try await request.form()
@@ -161,8 +180,13 @@ extension Routes {
                 )
             }
             do {
-                let outcome = try await action(form, context, person.name)
-                return redirect(to: outcome.link.path, Flash(kind: .done, text: outcome.sentence))
+                switch try await action(form, request, context, person.name) {
+                case .outcome(let outcome):
+                    let flash = Flash(kind: .done, text: outcome.sentence)
+                    return redirect(to: outcome.link.path, flash)
+                case .page(let response):
+                    return response
+                }
             } catch {
                 guard let sentence = refusal(error) else { throw error }
                 let back = request.refererPath ?? "/"

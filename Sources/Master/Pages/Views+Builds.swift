@@ -31,7 +31,8 @@ extension Views {
                 isFirstPage: before == nil,
                 nextCursor: found.count > limit ? shown.last.map { String($0.id.rawValue) } : nil,
                 branches: Array(branches.prefix(20)),
-                branchesOmitted: max(0, branches.count - 20)
+                branchesOmitted: max(0, branches.count - 20),
+                schedules: try tx.schedules(of: repository.id).prefix(20).map(ScheduleLine.init)
             )
             page.deliveries = try tx.deliveries(of: repository.id, limit: 5).map { told in
                 DeliveryRow(
@@ -44,6 +45,7 @@ extension Views {
             return page
         }
         guard var page else { throw RequestProblem.notFound("repository \(name)") }
+        page.manualForms = try await manualForms(of: name)
         page.unit = try await store.units().first { $0.name == name }?.name
         return page
     }
@@ -75,17 +77,24 @@ extension Views {
 
     func build(_ id: BuildID) async throws -> BuildPage {
         let found = try await database.read {
-            tx -> (Build, [Job], [Artifact], Build?, [WorkerRow], Bool)? in
+            tx -> BuildFacts? in
             guard let build = try tx.build(id) else { return nil }
-            return (
-                build, try tx.jobs(of: id), try tx.artifacts(of: id),
-                try build.retryOf.flatMap { try tx.build($0) }, try tx.workers(),
-                try build.state == .waiting && tx.holds(of: id).contains { $0.kind == .approval }
+            return BuildFacts(
+                build: build,
+                jobs: try tx.jobs(of: id),
+                artifacts: try tx.artifacts(of: id),
+                original: try build.retryOf.flatMap { try tx.build($0) },
+                workers: try tx.workers(),
+                isHeld: try build.state == .waiting
+                    && tx.holds(of: id).contains { $0.kind == .approval },
+                covers: try tx.covers(of: id),
+                coverer: try tx.coverer(of: id).flatMap { try tx.build($0) }
             )
         }
-        guard let (build, jobs, artifacts, original, workers, isHeld) = found else {
+        guard let found else {
             throw RequestProblem.notFound("build \(id)")
         }
+        let (build, jobs) = (found.build, found.jobs)
         return BuildPage(
             link: BuildLink(build),
             pipeline: build.pipeline,
@@ -100,12 +109,12 @@ extension Views {
             startedAt: build.startedAt,
             finishedAt: build.finishedAt,
             cancelledBy: build.cancelledBy,
-            retryOf: original.map { BuildLink($0) },
-            jobs: try await jobs.asyncMap { try await self.job($0, of: build, workers) },
+            retryOf: found.original.map { BuildLink($0) },
+            jobs: try await jobs.asyncMap { try await self.job($0, of: build, found.workers) },
             problems: build.problems,
             firstError: try await firstError(in: jobs),
             way: try await way(of: id),
-            artifacts: artifacts.map { artifact in
+            artifacts: found.artifacts.map { artifact in
                 ArtifactRow(
                     id: artifact.id,
                     name: artifact.name,
@@ -117,8 +126,10 @@ extension Views {
             },
             inputs: build.settings.inputs ?? [:],
             idleKeys: build.settings.idleKeys + jobs.idleKeys,
-            isHeldForApproval: isHeld,
-            hasConflict: build.settings.hasConflict ?? false
+            isHeldForApproval: found.isHeld,
+            hasConflict: build.settings.hasConflict ?? false,
+            covers: found.covers,
+            coveredBy: found.coverer.map { BuildLink($0) }
         )
     }
 
@@ -188,4 +199,17 @@ extension Sequence {
         for element in self { results.append(try await transform(element)) }
         return results
     }
+}
+
+/// What the page of a build is read from.
+private struct BuildFacts: Sendable {
+    var build: Build
+    var jobs: [Job]
+    var artifacts: [Artifact]
+    var original: Build?
+    var workers: [WorkerRow]
+    /// Whether it waits for somebody's approval.
+    var isHeld: Bool
+    var covers: [CoveredCommit]
+    var coverer: Build?
 }

@@ -13,6 +13,7 @@ struct Views: Sendable {
     let registry: WorkerRegistry
     let leases: LeaseTable
     let logs: LogReader
+    let mirrors: Mirrors
     /// Of this server.
     let address: String
 

@@ -36,6 +36,10 @@ package struct BuildPage: Equatable, Sendable {
     package var isHeldForApproval: Bool
     /// Whether its problems are files that cannot be merged.
     package var hasConflict: Bool
+    /// Commits it answers for beside its own, newest first.
+    package var covers: [CoveredCommit]
+    /// The newer build that this one merged into.
+    package var coveredBy: BuildLink?
 
     package init(
         link: BuildLink,
@@ -60,7 +64,9 @@ package struct BuildPage: Equatable, Sendable {
         inputs: [String: String] = [:],
         idleKeys: [String] = [],
         isHeldForApproval: Bool = false,
-        hasConflict: Bool = false
+        hasConflict: Bool = false,
+        covers: [CoveredCommit] = [],
+        coveredBy: BuildLink? = nil
     ) {
         self.link = link
         self.pipeline = pipeline
@@ -85,6 +91,8 @@ package struct BuildPage: Equatable, Sendable {
         self.idleKeys = idleKeys
         self.isHeldForApproval = isHeldForApproval
         self.hasConflict = hasConflict
+        self.covers = covers
+        self.coveredBy = coveredBy
     }
 }
 

@@ -26,6 +26,10 @@ package struct RepositoryPage: Equatable, Sendable {
     package var branchesOmitted: Int
     /// What forges told last, newest first; the first few.
     package var deliveries: [DeliveryRow] = []
+    /// The next first.
+    package var schedules: [ScheduleLine]
+    /// Of the pipelines that ask a person for inputs.
+    package var manualForms: [ManualForm]
 
     package init(
         name: String,
@@ -40,7 +44,9 @@ package struct RepositoryPage: Equatable, Sendable {
         isFirstPage: Bool = true,
         nextCursor: String? = nil,
         branches: [BranchRow] = [],
-        branchesOmitted: Int = 0
+        branchesOmitted: Int = 0,
+        schedules: [ScheduleLine] = [],
+        manualForms: [ManualForm] = []
     ) {
         self.name = name
         self.url = url
@@ -55,6 +61,8 @@ package struct RepositoryPage: Equatable, Sendable {
         self.nextCursor = nextCursor
         self.branches = branches
         self.branchesOmitted = branchesOmitted
+        self.schedules = schedules
+        self.manualForms = manualForms
     }
 }
 

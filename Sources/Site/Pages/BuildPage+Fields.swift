@@ -100,6 +100,8 @@ extension BuildPage {
                 .map { ["name": $0.key, "value": $0.value] as Fields },
             "idle": idleKeys.isEmpty ? nil : idleKeys.joined(separator: ", "),
             "id": link.id.description,
+            "hasCovers": !covers.isEmpty,
+            "covers": covers.map(\.fields),
         ]
     }
 
@@ -144,5 +146,16 @@ extension BuildPage {
             now: now
         )
         return Markup.track(track.stations(linksBuild: false), of: sha)
+    }
+}
+
+extension CoveredCommit {
+    fileprivate var fields: Fields {
+        [
+            "sha": short(sha),
+            "subject": subject,
+            "author": author,
+            "path": build.map { Link.build($0).path },
+        ]
     }
 }

@@ -97,7 +97,10 @@ extension BuildPage {
                 Our machinery broke, not the code\(reason.map { ": \(name: stopped($0))" } ?? ".") \
                 Retry it; if it breaks again, look at the worker.
                 """
-        case .skipped: return "No job had anything to do."
+        case .skipped:
+            return coveredBy.map {
+                "<a href=\"\(Link.build($0.id))\">Build \($0.number)</a>, which is newer, covers its commit."
+            } ?? "No job had anything to do."
         case .retry: return "It is being tried again."
         case .cancelled:
             return cancelledBy.map { "Cancelled by \(name: $0) before it could end." }

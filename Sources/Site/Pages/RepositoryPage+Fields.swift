@@ -29,6 +29,12 @@ extension RepositoryPage {
                 "branches": branches.map { $0.fields(of: name, now: now) },
                 "hasDeliveries": !deliveries.isEmpty,
                 "deliveries": deliveries.map { $0.fields(now: now) },
+                "hasSchedules": !schedules.isEmpty,
+                "schedules": schedules.map { $0.fields(now: now) },
+                "hasForms": !manualForms.isEmpty,
+                "forms": manualForms.enumerated().map { place, form in
+                    form.fields(place, of: name, isOpen: manualForms.count == 1)
+                },
                 "branchesOmitted": branchesOmitted == 0 ? nil : grouped(branchesOmitted),
             ]
         )

@@ -23,6 +23,14 @@ package struct BuildMessage: Codable, Sendable {
     package var retryOf: Int64?
     /// What is wrong with the pipeline file.
     package var problems: [Problem]?
+    /// Why it does not begin; absent where nothing holds it back, and in lists.
+    package var holds: [HoldMessage]?
+    /// Commits it answers for beside its own, newest first; absent in lists.
+    package var covers: [CoveredCommitMessage]?
+    /// The newer build that this one merged into; absent in lists.
+    package var coveredBy: Int64?
+    /// The build whose end started it; absent in lists.
+    package var upstream: Int64?
     package var jobs: [JobMessage]?
 
     package init(_ build: Build, jobs: [JobMessage]? = nil) {
@@ -124,17 +132,21 @@ package struct StartBuildMessage: Codable, Sendable {
     package var pipeline: String?
     /// Values of the inputs that the pipeline's `manual` declares, as text.
     package var inputs: [String: String]?
+    /// Nil: as soon as a worker is free.
+    package var notBefore: Date?
 
     package init(
         ref: String? = nil,
         sha: String? = nil,
         pipeline: String? = nil,
-        inputs: [String: String]? = nil
+        inputs: [String: String]? = nil,
+        notBefore: Date? = nil
     ) {
         self.ref = ref
         self.sha = sha
         self.pipeline = pipeline
         self.inputs = inputs
+        self.notBefore = notBefore
     }
 }
 

@@ -52,6 +52,21 @@ struct BuildShowCommand: AsyncParsableCommand {
         if let first = build.retryOf {
             head.append([Tinted("  retries build", .dim), Tinted("\(first)")])
         }
+        for hold in build.holds ?? [] {
+            head.append([Tinted("  held back:", .dim), Tinted(hold.reason)])
+        }
+        for commit in build.covers ?? [] {
+            head.append([
+                Tinted("  covers", .dim), Tinted(Spoken.short(commit.sha), .dim),
+                Tinted(commit.subject), Tinted("by \(commit.author)", .dim),
+            ])
+        }
+        if let newer = build.coveredBy {
+            head.append([Tinted("  covered by build", .dim), Tinted("\(newer)")])
+        }
+        if let upstream = build.upstream {
+            head.append([Tinted("  after build", .dim), Tinted("\(upstream)")])
+        }
         for line in head { Output.standard.line(line) }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Wire
 
 struct BuildStartCommand: AsyncParsableCommand {
@@ -11,6 +12,10 @@ struct BuildStartCommand: AsyncParsableCommand {
 
               slipway build start shop --wait
               slipway build start shop --ref release/2 --pipeline nightly
+              slipway build start shop --pipeline deploy -i level=full --in 2h
+              slipway build start shop --at 2026-12-24T18:00:00Z
+
+            With --in or --at the builds are made at once, and wait until then.
             """
     )
 
@@ -27,12 +32,27 @@ struct BuildStartCommand: AsyncParsableCommand {
     var pipeline: String?
 
     @Option(
+        name: .shortAndLong,
         help: ArgumentHelp(
             "A value for an input that the pipeline declares; may be given several times.",
             valueName: "name=value"
         )
     )
     var input: [NamedValue] = []
+
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp("Begin so much later: 30s, 10m, 2h, 7d.", valueName: "span")
+    )
+    var delay: Delay?
+
+    @Option(
+        help: ArgumentHelp(
+            "Begin at this time, as RFC 3339 writes it: 2026-12-24T18:00:00Z.",
+            valueName: "time"
+        )
+    )
+    var at: Moment?
 
     @Flag(help: "Follow the builds; the exit code says how they ended.")
     var wait = false
@@ -41,6 +61,7 @@ struct BuildStartCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
 
     func validate() throws {
+        if delay != nil, at != nil { throw ValidationError("--in and --at: give one of them.") }
         if ref != nil, sha != nil { throw ValidationError("--ref and --sha: give one of them.") }
     }
 
@@ -52,7 +73,8 @@ struct BuildStartCommand: AsyncParsableCommand {
                 ref: ref,
                 sha: sha,
                 pipeline: pipeline,
-                inputs: input.isEmpty ? nil : input.byName
+                inputs: input.isEmpty ? nil : input.byName,
+                notBefore: at?.date ?? delay?.end(from: Date())
             )
         )
         try await BuildFollower(connection: connection, isJSON: json.isJSON)

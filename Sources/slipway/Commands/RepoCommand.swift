@@ -6,7 +6,7 @@ struct RepoCommand: AsyncParsableCommand {
         abstract: "Repositories whose pushes are built.",
         subcommands: [
             RepoAddCommand.self, RepoListCommand.self, RepoRemoveCommand.self, RepoHookCommand.self,
-            RepoDeliveriesCommand.self,
+            RepoDeliveriesCommand.self, RepoSchedulesCommand.self,
         ]
     )
 }

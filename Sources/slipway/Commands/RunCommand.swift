@@ -34,7 +34,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this value of a matrix axis.", valueName: "axis=value"))
     var matrix: [NamedValue] = []
 
-    @Option(help: ArgumentHelp("A value for an input.", valueName: "name=value"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("A value for an input.", valueName: "name=value")
+    )
     var input: [NamedValue] = []
 
     @OptionGroup var secrets: SecretOptions
