@@ -71,7 +71,8 @@ CREATE TABLE "build" (
     retryOf INTEGER REFERENCES "build" ON DELETE SET NULL,
     settings TEXT,
     versionTag TEXT,
-    versionDistance INTEGER NOT NULL DEFAULT 0 CHECK (versionDistance >= 0),
+    versionDistance INTEGER NOT NULL DEFAULT 0 CHECK (versionDistance >= 0), isAwaited INTEGER NOT NULL DEFAULT 0
+    CHECK (isAwaited IN (0, 1)), upstream INTEGER REFERENCES build ON DELETE SET NULL,
     UNIQUE (repository, number),
     CHECK ((state = 'finished') = (result IS NOT NULL)),
     CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
@@ -79,11 +80,21 @@ CREATE TABLE "build" (
     CHECK (cancelledBy IS NULL OR result IS NULL OR result = 'cancelled')
 ) STRICT;
 
+CREATE TRIGGER awaitedEndIsNoted AFTER UPDATE OF state ON build
+WHEN NEW.state = 'finished' AND NEW.isAwaited
+BEGIN INSERT INTO followUp (build) VALUES (NEW.id); END;
+
+CREATE TRIGGER awaitedStillbirthIsNoted AFTER INSERT ON build
+WHEN NEW.state = 'finished' AND NEW.isAwaited
+BEGIN INSERT INTO followUp (build) VALUES (NEW.id); END;
+
 CREATE INDEX buildByOrigin ON build (retryOf) WHERE retryOf IS NOT NULL;
 
 CREATE INDEX buildByRef ON build (repository, ref, id);
 
 CREATE INDEX buildByRepository ON build (repository, id);
+
+CREATE INDEX buildByUpstream ON build (upstream) WHERE upstream IS NOT NULL;
 
 CREATE TRIGGER buildEndAbsorbs
 BEFORE UPDATE OF state, result, startedAt, finishedAt, cancelledBy ON build
@@ -105,6 +116,8 @@ BEGIN SELECT RAISE(ABORT, 'what a build is of does not change'); END;
 
 CREATE INDEX buildOpen ON build (id) WHERE state <> 'finished';
 
+CREATE INDEX buildQueued ON build (repository, ref, pipeline, id) WHERE state = 'waiting';
+
 CREATE INDEX buildRed ON build (repository, result, id)
 WHERE result NOT IN ('skipped', 'success', 'warnings');
 
@@ -120,6 +133,18 @@ CREATE TABLE contributor (
     approvedAt INTEGER NOT NULL,
     PRIMARY KEY (repository, forge, name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cover (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    build INTEGER NOT NULL REFERENCES build ON DELETE CASCADE,
+    origin INTEGER UNIQUE REFERENCES build ON DELETE SET NULL,
+    sha TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    author TEXT NOT NULL,
+    CHECK (origin IS NULL OR origin < build)
+) STRICT;
+
+CREATE INDEX coverByBuild ON cover (build, id);
 
 CREATE TABLE delivery (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -147,6 +172,10 @@ BEGIN SELECT RAISE(ABORT, 'what was delivered does not change'); END;
 CREATE INDEX deliverySettled ON delivery (id) WHERE outcome IS NOT NULL;
 
 CREATE INDEX deliveryWaiting ON delivery (repository, id) WHERE outcome IS NULL;
+
+CREATE TABLE followUp (
+    build INTEGER NOT NULL PRIMARY KEY REFERENCES build ON DELETE CASCADE
+) STRICT;
 
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
@@ -262,6 +291,29 @@ BEGIN SELECT RAISE(ABORT, 'a stopped job is not wanted again'); END;
 
 CREATE INDEX jobWaiting ON job (since, id) WHERE state IN ('blocked', 'ready');
 
+CREATE TABLE passedPush (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    ref TEXT NOT NULL,
+    pipeline TEXT NOT NULL,
+    sha TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    author TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX passedPushByRef ON passedPush (repository, ref, pipeline, id);
+
+CREATE TABLE place (
+    build INTEGER NOT NULL PRIMARY KEY REFERENCES build ON DELETE CASCADE,
+    subject TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX placeBySubject ON place (subject, build);
+
+CREATE TRIGGER placeIsNotHeld BEFORE INSERT ON place
+WHEN EXISTS (SELECT 1 FROM hold WHERE build = NEW.build)
+BEGIN SELECT RAISE(ABORT, 'a held build has no place in its group'); END;
+
 CREATE TABLE pullRequest (
     repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
     number INTEGER NOT NULL CHECK (number > 0),
@@ -288,11 +340,33 @@ CREATE TABLE repository (
     createdAt INTEGER NOT NULL,
     fetchedAt INTEGER,
     fetchError TEXT
-) STRICT;
+, scheduledFrom TEXT) STRICT;
 
 CREATE TRIGGER repositoryNumbersGrow BEFORE UPDATE OF buildsMade ON repository
 WHEN NEW.buildsMade < OLD.buildsMade
 BEGIN SELECT RAISE(ABORT, 'the numbers of builds only grow'); END;
+
+CREATE TABLE schedule (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    pipeline TEXT NOT NULL,
+    cron TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    onlyIfChanged INTEGER NOT NULL CHECK (onlyIfChanged IN (0, 1)),
+    forceEvery INTEGER CHECK (forceEvery > 0),
+    missed TEXT NOT NULL CHECK (missed IN ('once', 'skip')),
+    nextAt INTEGER NOT NULL,
+    lastSHA TEXT,
+    lastAt INTEGER,
+    UNIQUE (repository, pipeline, cron, timezone),
+    CHECK ((lastSHA IS NULL) = (lastAt IS NULL))
+) STRICT;
+
+CREATE INDEX scheduleByTime ON schedule (nextAt, id);
+
+CREATE TRIGGER scheduleGoesForward BEFORE UPDATE OF nextAt ON schedule
+WHEN NEW.nextAt <= OLD.nextAt
+BEGIN SELECT RAISE(ABORT, 'a schedule only goes forward'); END;
 
 CREATE TABLE session (
     digest TEXT NOT NULL PRIMARY KEY,

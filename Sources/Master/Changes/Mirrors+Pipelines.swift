@@ -53,7 +53,10 @@ extension Mirrors {
         switch source.reading {
         case .problems(let problems):
             let name = pipelineName(ofFile: source.path)
-            guard only == nil || only == name else { return nil }
+            // Its push has shown what is wrong; nobody knows what else it would follow.
+            guard only == nil || only == name, request.change.event != .pipeline else {
+                return nil
+            }
             return BuildDraft(pipeline: name, reason: reason, problems: problems)
         case .pipeline(let read):
             pipeline = read

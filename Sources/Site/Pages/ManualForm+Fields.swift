@@ -33,8 +33,9 @@ extension ManualForm.Field {
         ]
     }
 
-    private var note: String {
-        [description, isRequired ? "required" : nil].compactMap(\.self).joined(separator: ", ")
+    private var note: String? {
+        let notes = [description, isRequired ? "required" : nil].compactMap(\.self)
+        return notes.isEmpty ? nil : notes.joined(separator: ", ")
     }
 
     private func control(id: String) -> Markup {

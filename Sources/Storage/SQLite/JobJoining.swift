@@ -31,7 +31,7 @@ extension SQLiteTransaction {
         for job in planned {
             // What follows from its needs is decided with the end of the job that asked for it.
             let step = job.earlyResult == nil ? JobGraph.Step.wait(JobID(0), on: job.needs) : nil
-            try insert(job, into: held.build, as: step, at: now)
+            try insert(job, into: held.build, as: step, since: now, at: now)
         }
         return nil
     }
