@@ -1,3 +1,4 @@
+package import Core
 import Foundation
 import GRDB
 import Synchronization
@@ -12,6 +13,7 @@ package final class ControlDatabase: Sendable {
     private let lock: Mutex<FileLock?>
     private let writes: GroupCommit
     private let specs: SpecCache
+    private let ripples = Ripples()
 
     /// Opens or makes the file, checks it, and brings its tables up to date.
     ///
@@ -29,7 +31,7 @@ package final class ControlDatabase: Sendable {
         }
         self.lock = Mutex(lock)
         specs = SpecCache()
-        writes = GroupCommit(pool: pool, specs: specs)
+        writes = GroupCommit(pool: pool, specs: specs, ripples: ripples)
     }
 
     /// Runs the verbs in a transaction and returns when what they did is on the disk.
@@ -54,15 +56,19 @@ package final class ControlDatabase: Sendable {
     package func read<Value: Sendable>(
         _ body: @Sendable (any ControlTransaction) throws -> Value
     ) async throws -> Value {
-        let specs = specs
+        let (specs, ripples) = (specs, ripples)
         do {
             return try await pool.read { db in
-                try body(SQLiteTransaction(db: db, specs: specs))
+                try body(SQLiteTransaction(db: db, specs: specs, ripples: ripples))
             }
         } catch {
             throw StorageError.translating(error)
         }
     }
+
+    /// Builds that look different, since one last asked, because of what was done to others: they
+    /// merged, were cancelled by a newer one, or got its place.
+    package func takeTouched() -> Set<BuildID> { ripples.take() }
 
     /// Looks at every page for damage, table by table so that no read lasts long.
     ///

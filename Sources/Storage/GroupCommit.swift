@@ -27,11 +27,13 @@ final class GroupCommit: Sendable {
     private let state = Mutex(State())
     private let pool: DatabasePool
     private let specs: SpecCache
+    private let ripples: Ripples
     private let checkpointer: Checkpointer
 
-    init(pool: DatabasePool, specs: SpecCache) {
+    init(pool: DatabasePool, specs: SpecCache, ripples: Ripples) {
         self.pool = pool
         self.specs = specs
+        self.ripples = ripples
         checkpointer = Checkpointer(path: pool.path)
     }
 
@@ -114,7 +116,9 @@ final class GroupCommit: Sendable {
     private func run(_ write: PendingWrite, on db: Database) throws -> PendingWrite.Answer {
         try db.run("SAVEPOINT caller")
         do {
-            let answer = try write.run(SQLiteTransaction(db: db, specs: specs))
+            let answer = try write.run(
+                SQLiteTransaction(db: db, specs: specs, ripples: ripples)
+            )
             try db.run("RELEASE caller")
             return answer
         } catch {

@@ -149,6 +149,58 @@ func withMaster<Answer>(
     isolation: isolated (any Actor)? = #isolation,
     _ body: (LiveMaster) async throws -> Answer
 ) async throws -> Answer {
+    await Doors.masters.enter()
+    do {
+        let answer = try await withOpenMaster(
+            host: host,
+            isReadingPublic: isReadingPublic,
+            leases: leases,
+            body
+        )
+        await Doors.masters.leave()
+        return answer
+    } catch {
+        await Doors.masters.leave()
+        throw error
+    }
+}
+
+/// Lets in so many at once.
+private actor Doors {
+    /// A master has dozens of files open, and Foundation's `Process` breaks beyond 1,024.
+    static let masters = Doors(places: 12)
+
+    private var places: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(places: Int) {
+        self.places = places
+    }
+
+    func enter() async {
+        if places > 0 {
+            places -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    func leave() {
+        if waiting.isEmpty {
+            places += 1
+        } else {
+            waiting.removeFirst().resume()
+        }
+    }
+}
+
+private func withOpenMaster<Answer>(
+    host: String,
+    isReadingPublic: Bool,
+    leases: LeaseTerms,
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: (LiveMaster) async throws -> Answer
+) async throws -> Answer {
     try await withScratch { scratch in
         let configuration = MasterConfiguration(
             data: scratch.path("data"),

@@ -32,6 +32,8 @@ import Testing
                     == "build #3 covers its commit"
             )
             #expect(try await scratch.build(third.id).state == .waiting)
+            #expect(scratch.database.takeTouched() == [first.id, second.id])
+            #expect(scratch.database.takeTouched().isEmpty)
             #expect(third.reason == "push, also covers 00000000, 00000000")
             let covers = try await scratch.read { try $0.covers(of: third.id) }
             #expect(covers.map(\.build) == [second.id, first.id])

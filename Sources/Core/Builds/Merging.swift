@@ -34,6 +34,16 @@ extension Event {
     }
 }
 
+extension ConcurrencySpec {
+    /// What a build of an event does in a full group: a try never cancels what is no try.
+    package func policy(for event: Event) -> ConcurrencyPolicy {
+        switch event {
+        case .trial: .queue
+        case .push, .pullRequest, .tag, .schedule, .pipeline, .manual: onNew
+        }
+    }
+}
+
 extension BuildHold {
     /// Until nothing has moved the ref for so long.
     package static func quiet(_ span: TimeSpan, of ref: String, until: Date) -> BuildHold {

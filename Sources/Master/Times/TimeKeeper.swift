@@ -39,6 +39,7 @@ struct TimeKeeper: Service {
         await doing("hold") { try await liftHolds() }
         await doing("schedule") { try await schedules.start() }
         await doing("follow-up") { try await followUps.start() }
+        builds.announce(HoldRelease(builds: database.takeTouched().sorted()))
         do {
             let dates = try await database.read { tx in
                 [try tx.nextHoldEnd(), try tx.nextScheduleAt()].compactMap(\.self)
@@ -65,7 +66,7 @@ struct TimeKeeper: Service {
     }
 
     private func liftHolds() async throws {
-        var isMore = true
+        var isMore = try await database.read { try $0.nextHoldEnd() ?? .distantFuture } <= Date()
         while isMore {
             let release = try await database.write { tx in
                 try tx.liftDue(limit: Self.batchMax, at: Date())

@@ -34,8 +34,7 @@ extension SQLiteTransaction {
         if build.result == nil { build.reason += try covered(by: plan, in: repository).phrase }
         build.id = try insert(build, plan)
         if build.result == nil {
-            try makeWay(for: build, plan, at: now)
-            graph.holds = try holds(of: build.id)
+            graph.holds = try makeWay(for: build, plan, at: now)
             if !graph.holds.isEmpty { advance = graph.advanced() }
         }
         var steps: [Int64: JobGraph.Step] = [:]
@@ -49,10 +48,16 @@ extension SQLiteTransaction {
     }
 
     /// Merges what is queued, and finds out what holds the build back.
-    private func makeWay(for build: Build, _ plan: PlannedBuild, at now: Date) throws {
+    private func makeWay(
+        for build: Build,
+        _ plan: PlannedBuild,
+        at now: Date
+    ) throws -> [BuildHold] {
         try cover(for: build, plan, at: now)
         try insert(plan.holds, of: build.id)
         if plan.holds.isEmpty { try enterGroup(build, at: now) }
+        if plan.holds.isEmpty, build.settings.concurrency == nil { return [] }
+        return try holds(of: build.id)
     }
 
     /// With its number, but not in the table yet.

@@ -32,14 +32,7 @@ extension SQLiteTransaction {
 
     /// What a build about to be written will cover, newest first.
     func covered(by plan: PlannedBuild, in repository: RepositoryID) throws -> [CoveredCommit] {
-        let passed = try db.all(
-            """
-            SELECT sha, subject, author, NULL FROM passedPush
-            WHERE repository = ? AND ref = ? AND pipeline = ? ORDER BY id DESC
-            """,
-            try passes(plan, in: repository),
-            CoveredCommit.init
-        )
+        let passed = plan.event == .push ? try passed(before: plan, in: repository) : []
         guard plan.merges else { return passed }
         let merged = try queued(like: plan, in: repository).reversed().flatMap { build in
             [build.commit] + (try covers(of: build.id))
@@ -53,23 +46,43 @@ extension SQLiteTransaction {
         if plan.merges {
             for older in queued {
                 try insert(older.commit, coveredBy: build.id)
+                ripples.add(older.id)
                 let newer = "build #\(build.number)"
                 _ = try settle(older.id, isCancelled: false, coveredBy: newer, at: now)
             }
         } else if let quiet = plan.holds.first(where: { $0.kind == .quiet }) {
             for older in queued { try restart(quiet, of: older.id, at: now) }
         }
+        if plan.event == .push { try takeUp(passedBefore: plan, build) }
+    }
+
+    private func passed(
+        before plan: PlannedBuild,
+        in repository: RepositoryID
+    ) throws -> [CoveredCommit] {
+        try db.all(
+            """
+            SELECT sha, subject, author, NULL FROM passedPush
+            WHERE repository = ? AND ref = ? AND pipeline = ? ORDER BY id DESC
+            """,
+            [repository.rawValue, plan.ref, plan.pipeline],
+            CoveredCommit.init
+        )
+    }
+
+    private func takeUp(passedBefore plan: PlannedBuild, _ build: Build) throws {
+        let place: StatementArguments = [build.repository.rawValue, plan.ref, plan.pipeline]
         try db.run(
             """
             INSERT INTO cover (build, sha, subject, author)
             SELECT ?4, sha, subject, author FROM passedPush
             WHERE repository = ?1 AND ref = ?2 AND pipeline = ?3 ORDER BY id
             """,
-            try passes(plan, in: build.repository) + [build.id.rawValue]
+            place + [build.id.rawValue]
         )
         try db.run(
             "DELETE FROM passedPush WHERE repository = ? AND ref = ? AND pipeline = ?",
-            try passes(plan, in: build.repository)
+            place
         )
     }
 
@@ -93,14 +106,6 @@ extension SQLiteTransaction {
             """,
             place + [Self.coveredMax]
         )
-    }
-
-    private func passes(
-        _ plan: PlannedBuild,
-        in repository: RepositoryID
-    ) throws -> StatementArguments {
-        // Only a push takes up the pushes before it.
-        [repository.rawValue, plan.event == .push ? plan.ref : nil, plan.pipeline]
     }
 
     private func queued(

@@ -9,7 +9,7 @@ extension SQLiteTransaction {
     func enterGroup(_ build: Build, at now: Date) throws {
         guard let spec = build.settings.concurrency else { return }
         let subject = "\(build.repository)/\(spec.group)"
-        switch spec.onNew {
+        switch spec.policy(for: build.event) {
         case .queue: break
         case .cancel: try makeRoom(for: build, spec, subject, at: now)
         }
@@ -41,6 +41,7 @@ extension SQLiteTransaction {
                 [next.id.rawValue]
             )
             try takePlace(next.id, subject)
+            ripples.add(next.id)
             _ = try settle(next.id, isCancelled: next.cancelledBy != nil, at: now)
             hasAdmitted = true
         }
@@ -66,10 +67,12 @@ extension SQLiteTransaction {
     ) throws {
         let actor = "build #\(build.number), which is newer"
         while let queued = try first(waitingFor: subject) {
+            ripples.add(queued.id)
             _ = try cancel(queued.id, by: actor, at: now)
         }
         let running = try holders(of: subject).filter { !$0.isCancelled }
         for older in running.dropLast(spec.limit - 1) {
+            ripples.add(older.id)
             _ = try cancel(older.id, by: actor, at: now)
         }
     }

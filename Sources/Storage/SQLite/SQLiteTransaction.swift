@@ -7,6 +7,7 @@ import GRDB
 struct SQLiteTransaction: ControlTransaction {
     let db: Database
     let specs: SpecCache
+    let ripples: Ripples
 
     /// Runs a verb that writes more than one row: all of it or nothing.
     ///
