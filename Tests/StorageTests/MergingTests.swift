@@ -87,7 +87,7 @@ import Testing
             #expect(try await scratch.read { try $0.nextHoldEnd() } == after(50))
             #expect(
                 try await scratch.job("test", of: first.id).waitingReason
-                    == "It waits until main has been quiet for 30s: 2025-06-15 15:07 UTC, "
+                    == "It waits until main has been quiet for 30s: 2025-06-15 15:07:30 UTC, "
                     + "if nothing more is pushed."
             )
             let release = try await scratch.write { try $0.liftDue(limit: 9, at: after(50)) }

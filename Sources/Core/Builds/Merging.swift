@@ -51,7 +51,7 @@ extension BuildHold {
             kind: .quiet,
             until: until,
             reason: "It waits until \(Ref.short(ref)) has been quiet for \(span): "
-                + "\(CivilMoment(until)) UTC, if nothing more is pushed."
+                + "\(CivilMoment.withSeconds(until)) UTC, if nothing more is pushed."
         )
     }
 

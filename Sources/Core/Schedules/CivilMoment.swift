@@ -29,6 +29,13 @@ package struct CivilMoment: Hashable, Comparable, Sendable {
     package var seconds: Int { (day.number * 24 + hour) * 3_600 + minute * 60 }
 
     package static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
+
+    /// `2026-11-26 13:02:07`, in UTC.
+    static func withSeconds(_ date: Date) -> String {
+        let moment = CivilMoment(date)
+        let rest = Int(date.timeIntervalSince1970.rounded(.down)) - moment.seconds
+        return "\(moment):\(twoDigits(rest))"
+    }
 }
 
 extension CivilMoment: CustomStringConvertible {

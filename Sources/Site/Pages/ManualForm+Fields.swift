@@ -77,7 +77,7 @@ extension ScheduleLine {
         return [
             "pipeline": pipeline,
             "detail": "\(code: cron)\(zone)\(only)" as Markup,
-            "next": Markup.time(nextAt, .clock, now: now),
+            "next": Markup.time(nextAt, .when, now: now),
         ]
     }
 }
