@@ -54,7 +54,7 @@ extension Parts {
             )
         ).add(to: routes)
         BuildRoutes(database: database, actions: builds, reader: reader).add(to: routes)
-        ScheduleRoutes(database: database).add(to: routes)
+        TimetableRoutes(database: database).add(to: routes)
         ArtifactRoutes(database: database, store: store, artifacts: artifacts).add(to: routes)
         LogRoutes(reader: reader).add(to: routes)
         TryRoutes(actions: tries).add(to: routes)

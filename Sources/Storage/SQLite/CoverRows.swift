@@ -118,7 +118,9 @@ extension SQLiteTransaction {
             SELECT b.id, b.sha, b.message, b.author FROM build b INDEXED BY buildQueued
             WHERE b.repository = ? AND b.ref = ? AND b.pipeline = ? AND b.state = 'waiting'
                 AND b.event = ? AND b.retryOf IS NULL AND b.cancelledBy IS NULL
-                AND NOT EXISTS (SELECT 1 FROM job j WHERE j.build = b.id AND j.state = 'running')
+                AND NOT EXISTS (
+                    SELECT 1 FROM job j WHERE j.build = b.id
+                        AND j.state NOT IN ('blocked', 'ready', 'finished'))
                 AND EXISTS (SELECT 1 FROM job j WHERE j.build = b.id)
             ORDER BY b.id LIMIT ?
             """,

@@ -52,7 +52,7 @@ struct BuildStartCommand: AsyncParsableCommand {
             valueName: "time"
         )
     )
-    var at: Moment?
+    var at: StartTime?
 
     @Flag(help: "Follow the builds; the exit code says how they ended.")
     var wait = false

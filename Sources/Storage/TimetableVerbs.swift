@@ -3,7 +3,7 @@ package import Core
 package import struct Foundation.Date
 
 /// The times at which pipelines of default branches start.
-package protocol ScheduleVerbs {
+package protocol TimetableVerbs {
     /// The next first.
     func schedules(of repository: RepositoryID) throws -> [Schedule]
     /// Repositories whose default branch stands elsewhere than where their schedules were read;

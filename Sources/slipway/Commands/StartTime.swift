@@ -3,7 +3,7 @@ import Core
 import Foundation
 
 /// A time given on the command line, with its offset from UTC.
-struct Moment: ExpressibleByArgument, Equatable {
+struct StartTime: ExpressibleByArgument, Equatable {
     var date: Date
 
     init?(argument: String) {

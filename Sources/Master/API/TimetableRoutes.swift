@@ -4,7 +4,7 @@ import Storage
 import Wire
 
 /// The times of a repository's pipelines.
-struct ScheduleRoutes: Sendable {
+struct TimetableRoutes: Sendable {
     let database: ControlDatabase
 
     /// Of each schedule.
