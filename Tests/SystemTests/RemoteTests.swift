@@ -103,7 +103,7 @@ extension SystemTests {
 }
 
 /// A Git server of the loopback that ends with its test.
-private struct Remote {
+struct Remote {
     private let arguments: [String]
 
     init(_ arguments: [String]) async throws {
