@@ -9,7 +9,7 @@ export PATH := $(PATH):/opt/swift/usr/bin
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint build install bench engine
+.PHONY: help demo test lint looks build install bench engine
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -21,17 +21,21 @@ demo: ## from nothing to a running deployment, in this terminal (CHECK=1: ends b
 		scripts/build.sh $(FIRST_BUILD_MINUTES) --product slipway; wait $$image
 	@python3 scripts/demo.py $(if $(CHECK),--check)
 
-test: lint ## everything that is checked: style, all tests, on a real engine, in a real browser
+test: looks ## everything that is checked: style, all tests, on a real engine, in a real browser
 	@scripts/install-packages.sh build engine images python browser remotes
 	@scripts/engine.sh
 	@scripts/browser.sh
 	@scripts/remotes.sh
 	@scripts/base-images.sh & images=$$!; \
 		scripts/build.sh $(FIRST_BUILD_MINUTES) --build-tests; wait $$images
+	@.build/debug/slipway lint
 	@scripts/python-tests.sh
 	@scripts/swift-tests.sh
 
-lint: ## the formatter's word on looks
+lint: looks build ## the formatter's word on looks, and our own linter's on our own pipelines
+	@.build/debug/slipway lint
+
+looks: ## only the formatter's word on looks
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 
 build: ## .build/debug/slipway

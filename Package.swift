@@ -131,7 +131,7 @@ let package = Package(
         tests("CoreTests", ["Core"]),
         tests("PipelineFileTests", ["PipelineFile", "Core"], exclude: ["Corpus"]),
         tests("ConversionTests", ["Conversion"], exclude: ["Golden"]),
-        tests("SlipwayTests", ["slipway", "Conversion", "Core", "Wire"]),
+        tests("SlipwayTests", ["slipway", "Conversion", "Core", "LocalRun", "Wire"]),
         tests("WireTests", ["Wire", "Core"], exclude: ["Deliveries"]),
         tests("StorageTests", ["Storage", "Core", grdb]),
         tests("CodeStoreTests", ["CodeStore", "Core", grdb, crypto]),

@@ -22,6 +22,7 @@ sys.dont_write_bytecode = True
 
 import builds
 import hooks
+import language
 import logs
 import peer
 import queues
@@ -36,6 +37,7 @@ ROWS = {
     "idle": queues.idle_workers,
     "docker": builds.docker_steps,
     "push": builds.push_to_first_line,
+    "language": language.plan,
     "lines": logs.many_lines,
     "intake": logs.intake,
     "api": throughput.list_of_builds,

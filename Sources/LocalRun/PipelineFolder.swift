@@ -13,12 +13,7 @@ struct PipelineFolder {
     /// The file that a person means by a path, a pipeline's name, or nothing.
     func file(meantBy word: String?) throws -> String {
         let top = try paths().filter { $0.utf8.count { $0 == UInt8(ascii: "/") } == 1 }
-        guard !top.isEmpty else {
-            throw LocalRunError(
-                "there is no pipeline file in \(root)/pipelines",
-                hint: "the smallest is two keys, 'image' and 'steps', in pipelines/main.yml"
-            )
-        }
+        guard !top.isEmpty else { throw nothing }
         guard let word else {
             if top.count == 1 { return top[0] }
             if let main = top.first(where: { Self.stem($0) == "main" }) { return main }
@@ -37,28 +32,51 @@ struct PipelineFolder {
         )
     }
 
+    /// What to say where there is no file at all.
+    var nothing: LocalRunError {
+        LocalRunError(
+            "there is no pipeline file in \(root)/pipelines",
+            hint: "the smallest is two keys, 'image' and 'steps', in pipelines/main.yml"
+        )
+    }
+
     /// Reads one file; all that is wrong with it comes as problems.
     func read(_ path: String) throws -> PipelineReading {
-        guard let handle = FileHandle(forReadingAtPath: "\(root)/\(path)") else {
-            throw LocalRunError("\(path) cannot be read")
+        readPipeline(try bytes(path), path: path)
+    }
+
+    /// The bytes of a file, and one more than a pipeline may have where there are too many.
+    func bytes(_ path: String) throws -> Data {
+        let place = path.utf8.first == UInt8(ascii: "/") ? path : "\(root)/\(path)"
+        guard let handle = FileHandle(forReadingAtPath: place) else {
+            throw LocalRunError("no file can be read at \(path)")
         }
         defer { try? handle.close() }
-        let bytes = try handle.read(upToCount: pipelineBytesMax + 1) ?? Data()
-        return readPipeline(bytes, path: path)
+        do {
+            return try handle.read(upToCount: pipelineBytesMax + 1) ?? Data()
+        } catch {
+            throw LocalRunError("\(path) cannot be read: \(error)")
+        }
     }
 
     /// The files that jobs may use; those that cannot be read are said to be missing.
-    func library() throws -> [String: Pipeline] {
+    func library() throws -> [String: Pipeline] { try whole().library }
+
+    /// The files that jobs may use, and the paths of those that cannot be read.
+    func whole() throws -> (library: [String: Pipeline], unreadable: Set<String>) {
         var library: [String: Pipeline] = [:]
+        var unreadable: Set<String> = []
         for path in try paths() where path.utf8.count(where: { $0 == UInt8(ascii: "/") }) > 1 {
-            guard case .pipeline(let pipeline) = try read(path) else { continue }
-            library[path] = pipeline
+            switch try read(path) {
+            case .pipeline(let pipeline): library[path] = pipeline
+            case .problems: unreadable.insert(path)
+            }
         }
-        return library
+        return (library, unreadable)
     }
 
     /// From the top of the working tree on, in order.
-    private func paths() throws -> [String] {
+    func paths() throws -> [String] {
         var found: [String] = []
         var folders = [(path: "pipelines", depth: 0)]
         while let folder = folders.popLast() {

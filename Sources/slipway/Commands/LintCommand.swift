@@ -1,7 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
-import PipelineFile
+import LocalRun
 import Wire
 
 struct LintCommand: AsyncParsableCommand {
@@ -14,6 +14,10 @@ struct LintCommand: AsyncParsableCommand {
 
               slipway lint
               slipway lint pipelines/main.yml
+              slipway lint --time
+
+            Files in subfolders of pipelines/ are looked at too, and what jobs that use them give \
+            to them.
             """
     )
 
@@ -23,46 +27,39 @@ struct LintCommand: AsyncParsableCommand {
     @Flag(name: .customLong("json"), help: "Print the problems as JSON.")
     var isJSON = false
 
+    @Flag(help: "Say how long reading and planning each file takes.")
+    var time = false
+
     func run() async throws {
-        let files = try files.isEmpty ? Self.pipelines(below: "pipelines") : files
-        let problems = try files.flatMap(Self.problems)
+        let checks = try Self.checks(of: files)
+        let problems = checks.flatMap(\.problems)
         if isJSON {
             Output.standard.json(try WireCoding.encoder().encode(problems))
         } else {
             for problem in problems { Output.standard.line(printable(problem.description)) }
-            Output.standard.note(Self.verdict(problems: problems.count, files: files.count))
+            let count = checks.reduce(0) { $0 + $1.files.count }
+            Output.standard.note(Self.verdict(problems: problems.count, files: count))
         }
+        if time { try tellTimes(of: checks.flatMap(\.files)) }
         if !problems.isEmpty { throw ExitCode(CommandStatus.red.rawValue) }
     }
 
-    static func problems(of file: String) throws(CommandError) -> [Problem] {
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw CommandError(.notFound, "no file can be read at \(file)")
-        }
-        defer { try? handle.close() }
+    /// Of these files, or of all in the working folder's `pipelines/`.
+    static func checks(of files: [String], in folder: String = ".") throws -> [PipelineCheck] {
         do {
-            // One byte more than the limit is enough to see that there are too many.
-            let bytes = try handle.read(upToCount: pipelineBytesMax + 1) ?? Data()
-            switch readPipeline(bytes, path: file) {
-            case .pipeline: return []
-            case .problems(let problems): return problems
-            }
-        } catch {
-            throw CommandError(.notFound, "\(file) cannot be read: \(error)")
+            if files.isEmpty { return [try PipelineCheck(of: folder)] }
+            return try files.map { try PipelineCheck(ofFile: $0) }
+        } catch let error as LocalRunError {
+            throw CommandError(.notFound, error.message, hint: error.hint)
         }
     }
 
-    static func pipelines(below folder: String) throws(CommandError) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let files = names.filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }.sorted()
-        guard !files.isEmpty else {
-            throw CommandError(
-                .notFound,
-                "there are no pipeline files in \(folder)/ here",
-                hint: "the smallest is two keys, 'image' and 'steps', in \(folder)/main.yml"
-            )
+    private func tellTimes(of files: [String]) throws {
+        for file in files {
+            let time = try PipelineCheck.time(ofFile: file)
+            let words = time.map { "\(($0 * 100).rounded() / 100) ms" } ?? "cannot be planned"
+            Output.standard.line("\(printable(file)): \(words)")
         }
-        return files.map { "\(folder)/\($0)" }
     }
 
     static func verdict(problems: Int, files: Int) -> String {
