@@ -207,10 +207,46 @@ import Testing
         }
     }
 
+    @Test func `a plug-in without a shell runs in a container of its own, each time anew`()
+        async throws
+    {
+        try await JobRunnerFixture.scoped { fixture in
+            let remove = "RUN [\"/bin/busybox\", \"rm\", \"-f\", \"/bin/sh\"]\n"
+            let image = try await plugin(
+                entrypoint: ["/bin/busybox"],
+                command: ["env"],
+                more: remove,
+                in: fixture
+            )
+            let missing = try await plugin(
+                entrypoint: ["/bin/busybox", "cat"],
+                command: ["/nothing"],
+                more: remove,
+                in: fixture
+            )
+            var good = StepSpec(name: "good", action: .plugin, image: image)
+            good.environment = ["PLUGIN_MESSAGE": Template(constant: "it's here")]
+            var bad = StepSpec(name: "bad", action: .plugin, image: missing)
+            bad.retry = RetryRule(max: 1)
+            var secret = StepSpec(name: "secret", action: .plugin, condition: .always, image: image)
+            secret.secrets = [SecretRequest(variable: "PLUGIN_MESSAGE", from: "word")]
+            let berth = try fixture.runner.moor(.of([good, bad, secret]))
+            let outcome = try await fixture.run(berth, secrets: ["word": "long enough"])
+            #expect(outcome.steps.map(\.result) == [.success, .success, .failure, .failure])
+            #expect(try berth.text(of: 1).contains("\nPLUGIN_MESSAGE=it's here\n"))
+            #expect(outcome.steps[2].exitCode == 1)
+            #expect(try berth.text(of: 2).contains("this is try 2 ---"))
+            #expect(outcome.steps[3].reason?.contains("has no /bin/sh") == true)
+            await fixture.runner.release(berth)
+            #expect(try await fixture.leftovers().isEmpty)
+        }
+    }
+
     /// An image made of busybox, built by its content as a pipeline's own are.
     private func plugin(
         entrypoint: [String],
         command: [String],
+        more: String = "",
         in fixture: JobRunnerFixture
     ) async throws -> ImageSource {
         let folder = "\(fixture.root)/plug"
@@ -223,9 +259,9 @@ import Testing
         let words = try [entrypoint, command].map {
             String(decoding: try encoder.encode($0), as: UTF8.self)
         }
-        let text = "FROM busybox:1\nENTRYPOINT \(words[0])\nCMD \(words[1])\n"
+        let text = "FROM busybox:1\n\(more)ENTRYPOINT \(words[0])\nCMD \(words[1])\n"
         try Data(text.utf8).write(to: URL(filePath: "\(folder)/Dockerfile"))
-        let name = "slipway-test-plug:\(entrypoint.count)"
+        let name = "slipway-test-plug:\(entrypoint.count)-\(more.count)"
         try await DockerEngine().build(folder, tag: try ImageReference(name)) { _ in }
         return .reference(name)
     }

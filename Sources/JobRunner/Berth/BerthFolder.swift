@@ -66,9 +66,9 @@ struct BerthFolder: Sendable {
         }
     }
 
-    /// Writes the variables of a service for the engine to read, and gives the file's path.
-    func keepServiceEnvironment(_ text: String, _ service: Int) throws -> String {
-        let path = "\(state)/service-\(service).env"
+    /// Writes the variables of a container for the engine to read, and gives the file's path.
+    func keepEnvironment(_ text: String, of what: String) throws -> String {
+        let path = "\(state)/\(what).env"
         try Folder.write(Array(text.utf8), to: path)
         return path
     }

@@ -43,13 +43,35 @@ final class ContainerSet: Sendable {
         return try await launch(image)
     }
 
-    private func launch(_ image: ReadyImage) async throws -> Int {
-        let ordinal = try notes.withLock { notes in
+    /// Notes a container before the engine is asked for it.
+    func number(for image: ReadyImage) throws -> Int {
+        try notes.withLock { notes in
             let note = ContainerNote(ordinal: notes.count, image: image)
             try folder.keep(notes + [note])
             notes.append(note)
             return note.ordinal
         }
+    }
+
+    /// Runs the program that an image without a shell is for, in a container of its own.
+    func run(
+        programOf image: ReadyImage,
+        as ordinal: Int,
+        environmentFile: String,
+        outputMax: Int,
+        to sink: @escaping @Sendable ([UInt8]) -> Void
+    ) async throws -> ContainerState? {
+        var spec = try spec(ordinal, image)
+        spec.entrypoint = nil
+        spec.command = []
+        spec.environmentFile = environmentFile
+        // The step's own limits end it sooner.
+        try await engine.attach(spec, within: .seconds(86_400), outputMax: outputMax, to: sink)
+        return try await engine.inspect(spec.name)
+    }
+
+    private func launch(_ image: ReadyImage) async throws -> Int {
+        let ordinal = try number(for: image)
         guard mkfifo(fifo(ordinal), 0o600) == 0 else {
             throw JobRunnerError.system("make the FIFO", fifo(ordinal), errno: errno)
         }
@@ -85,16 +107,39 @@ final class ContainerSet: Sendable {
     }
 
     private func waitUntilReady(_ ordinal: Int) async throws {
-        let deadline = Moment.now.after(seconds: Self.readyMax)
+        let begun = Moment.now
+        var nextLook = begun.after(seconds: 1)
         var signals = watch.signals(at: folder.spool).makeAsyncIterator()
         while !isReady(ordinal) {
-            guard Moment.now < deadline else {
-                throw JobRunnerError(
-                    code: .image,
-                    message: "the container was started, but its /bin/sh did not run"
-                )
+            guard begun.age < Self.readyMax * 1_000 else { throw notReady() }
+            if nextLook < .now {
+                nextLook = .now.after(seconds: 1)
+                let state = try await inspect(ordinal)
+                if let state, state.isSettled, !isReady(ordinal) {
+                    throw notReady(after: state.exitCode)
+                }
             }
             guard await signals.next() != nil else { throw CancellationError() }
+        }
+    }
+
+    private func notReady(after code: Int? = nil) -> JobRunnerError {
+        switch code {
+        case nil:
+            JobRunnerError(
+                code: .image,
+                message: "the container was started, but its /bin/sh did not run"
+            )
+        case 127:
+            JobRunnerError(
+                code: .noShell,
+                message: "the image has no /bin/sh, which steps with 'run' need"
+            )
+        case let code?:
+            JobRunnerError(
+                code: .image,
+                message: "the container's /bin/sh ended at once with exit code \(code)"
+            )
         }
     }
 

@@ -5,6 +5,11 @@ struct StepExit: Equatable {
     /// Processes of the container that the kernel killed meanwhile, because memory ran out.
     var memoryKills: Int
 
+    init(code: Int) {
+        self.code = code
+        memoryKills = 0
+    }
+
     /// A longer file was not written by the loop.
     static let lengthMax = 32
 

@@ -15,7 +15,8 @@ extension JobRun {
                     hasSecrets: hasSecrets
                 )
                 let script = try await script(of: step)
-                note.container = try await container(for: step)
+                note.isNew = true
+                try await choose(containerOf: &note, step)
                 note.inode = try berth.folder.prepare(
                     index,
                     script: script,
@@ -46,11 +47,26 @@ extension JobRun {
         }
     }
 
+    /// A container with a loop in it, or the number of one for the image's own program.
+    private func choose(containerOf note: inout StepNote, _ step: StepSpec) async throws {
+        if note.isProgram != true {
+            do {
+                note.container = try await container(for: step)
+                return
+            } catch let error as JobRunnerError
+                where error.code == .noShell && step.action == .plugin
+            {
+                note.isProgram = true
+            }
+        }
+        note.container = try containers.number(for: try image(of: step))
+    }
+
     private func container(for step: StepSpec) async throws -> Int {
         try await containers.container(for: try image(of: step))
     }
 
-    private func image(of step: StepSpec) throws -> ReadyImage {
+    func image(of step: StepSpec) throws -> ReadyImage {
         guard let image = try berth.folder.images().first(where: { $0.source == step.image }) else {
             throw JobRunnerError(code: .image, message: "the step \(step.name) has no image")
         }
@@ -72,7 +88,7 @@ extension JobRun {
         return "exec " + words.map(StepLoop.quoted).joined(separator: " ") + "\n"
     }
 
-    private func environment(of step: StepSpec, _ index: Int) throws -> [String: String] {
+    func environment(of step: StepSpec, _ index: Int) throws -> [String: String] {
         var environment = berth.assignment.environment
         environment["CI_STEP_NAME"] = step.name
         environment["CI_WORKSPACE"] = "/workspace"
@@ -108,7 +124,7 @@ extension JobRun {
                 return try close(&note, tail, verdict(of: step, end))
             }
             note.tries = tries + 1
-            if !end.isContainerAlive { note.container = try await container(for: step) }
+            if !end.isContainerAlive { try await choose(containerOf: &note, step) }
             note.startedAt = .now
             try berth.folder.keep(note)
             let why = end.reason ?? "exit code \(end.exit?.code ?? -1)"
@@ -126,6 +142,7 @@ extension JobRun {
         _ tail: inout LogTail,
         _ step: StepSpec
     ) async throws -> TryEnd {
+        if note.isProgram == true { return try await watchProgram(note, &tail, step) }
         guard let container = note.container else {
             throw JobRunnerError(code: .damaged, message: "the step's container is not known")
         }
@@ -160,12 +177,12 @@ extension JobRun {
         }
     }
 
-    private func idleTimeout(of step: Int) -> TimeSpan? {
+    func idleTimeout(of step: Int) -> TimeSpan? {
         spec.steps[step - 1].idleTimeout ?? spec.idleTimeout
     }
 
     /// Takes new output and tells of it; true when there is more at once.
-    private func advance(_ tail: inout LogTail, _ index: Int) throws -> Bool {
+    func advance(_ tail: inout LogTail, _ index: Int) throws -> Bool {
         let length = tail.length
         let hasMore = try tail.advance()
         if tail.length > length { tell(.output(step: index, length: tail.length)) }

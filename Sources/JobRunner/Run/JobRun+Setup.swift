@@ -41,13 +41,15 @@ extension JobRun {
         let wanted = spec.steps.compactMap(\.image).uniqued()
         var ready: [ReadyImage] = []
         for source in wanted where !source.isFolder {
-            ready.append(try await images.ready(source, in: berth.workspace, log: log))
-            if source == wanted.first { try await startFirst(ready[0], log) }
+            let image = try await images.ready(source, in: berth.workspace, log: log)
+            ready.append(image)
+            if source == firstImage { try await startFirst(image, log) }
         }
         try await sourced
         for source in wanted where source.isFolder {
-            ready.append(try await images.ready(source, in: berth.workspace, log: log))
-            if source == wanted.first, let image = ready.last { try await startFirst(image, log) }
+            let image = try await images.ready(source, in: berth.workspace, log: log)
+            ready.append(image)
+            if source == firstImage { try await startFirst(image, log) }
         }
         try berth.folder.keep(ready)
     }
@@ -70,9 +72,16 @@ extension JobRun {
             served.append(try await images.ready(source, in: berth.workspace, log: log))
         }
         try await services.start(spec.services, images: served, log: log)
-        if let first = ready.first { try await startFirst(first, log) }
+        if let first = ready.first(where: { $0.source == firstImage }) {
+            try await startFirst(first, log)
+        }
         try await services.waitUntilHealthy(spec.services, log: log)
         try berth.folder.keep(ready)
+    }
+
+    /// Of the first step that has commands; a plug-in's image may have no shell to wait in.
+    private var firstImage: ImageSource? {
+        spec.steps.first { $0.action != .plugin && $0.image != nil }?.image
     }
 
     private func startFirst(_ image: ReadyImage, _ log: StepLog) async throws {

@@ -26,7 +26,7 @@ extension Verdict {
 
     private static func result(of code: JobRunnerError.Code) -> BuildResult {
         switch code {
-        case .unsafe, .missing, .tooMuch, .image: .failure
+        case .unsafe, .missing, .tooMuch, .image, .noShell: .failure
         case .file, .damaged, .rootInUse: .exception
         }
     }

@@ -81,7 +81,7 @@ struct ServiceSet: Sendable {
             }
             text += "\(name)=\(value)\n"
         }
-        return try folder.keepServiceEnvironment(text, index)
+        return try folder.keepEnvironment(text, of: "service-\(index)")
     }
 
     /// Waits until every service says that it is ready.

@@ -15,6 +15,8 @@ package struct JobRunnerError: Error, Equatable, Sendable {
         case damaged
         /// A container image that cannot be built or cannot run steps.
         case image
+        /// An image without `/bin/sh`.
+        case noShell
         /// Another process uses the same folder.
         case rootInUse
     }

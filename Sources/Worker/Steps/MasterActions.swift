@@ -174,7 +174,7 @@ struct MasterActions: StepActions {
 extension JobRunnerError {
     fileprivate var isTheUsers: Bool {
         switch code {
-        case .unsafe, .missing, .tooMuch, .image: true
+        case .unsafe, .missing, .tooMuch, .image, .noShell: true
         case .file, .damaged, .rootInUse: false
         }
     }
