@@ -217,6 +217,7 @@ extension Samples {
             release: ReleaseGlance(version: "2.9.4", publishedAt: ago(2 * hour)),
             channels: channels(dev: "2.9.4", staging: "2.9.4", production: "2.9.3")
         ),
+        summaries: [JobSummary(job: "main", text: "# Nine of ten\n\n- fine")],
         inputs: ["level": "full"],
         idleKeys: ["on_result", "locks"],
         covers: [

@@ -231,7 +231,8 @@ struct TextEverywhere {
             way: way,
             artifacts: [
                 ArtifactRow(id: 1, name: text, job: text, files: 1, bytes: 1, digest: text)
-            ]
+            ],
+            summaries: [JobSummary(job: text, text: text)]
         )
     }
 

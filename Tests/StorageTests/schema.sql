@@ -291,6 +291,14 @@ BEGIN SELECT RAISE(ABORT, 'a stopped job is not wanted again'); END;
 
 CREATE INDEX jobWaiting ON job (since, id) WHERE state IN ('blocked', 'ready');
 
+CREATE TABLE jobSummary (
+    job INTEGER PRIMARY KEY REFERENCES job ON DELETE CASCADE,
+    text TEXT NOT NULL CHECK (length(CAST(text AS BLOB)) <= 65536)
+) STRICT;
+
+CREATE TRIGGER jobSummaryStays BEFORE UPDATE ON jobSummary
+BEGIN SELECT RAISE(ABORT, 'what a job has said does not change'); END;
+
 CREATE TABLE passedPush (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,

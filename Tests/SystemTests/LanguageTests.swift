@@ -51,6 +51,27 @@ extension SystemTests {
             }
         }
 
+        @Test func `what steps write for people is on the build's page and in the API`()
+            async throws
+        {
+            try await withServer { server, scratch in
+                let repository = try await SampleRepository(in: scratch)
+                try await server.add(repository)
+                let build = try await server.run(
+                    """
+                    image: busybox:1
+                    steps: [{ run: 'echo "# <b>Nine</b> of ten" >$CI_SUMMARY' }]
+                    """,
+                    from: repository
+                )
+                let page = try await server.api.get("/builds/\(build.id.int ?? 0)")
+                #expect(page.text.contains("# &lt;b&gt;Nine&lt;/b&gt; of ten"))
+                let id = build.jobs.elements[0].id.int ?? 0
+                let job = try await server.api.json("/api/v1/jobs/\(id)")
+                #expect(job.summary.string == "# <b>Nine</b> of ten\n")
+            }
+        }
+
         @Test func `the first failure of a matrix stops the others on their workers`() async throws
         {
             try await withServer(arguments: ["--slots", "2"]) { server, scratch in

@@ -40,10 +40,13 @@ struct BuildRoutes: Sendable {
         }
         routes.on(.get, "/api/v1/jobs/:id", needs: .read) { _, context in
             let id = JobID(try context.number("id"))
-            guard let job = try await database.read({ try $0.job(id) }) else {
-                throw RequestProblem.notFound("job \(id)")
+            let found = try await database.read { tx in
+                try tx.job(id).map { ($0, try tx.summary(of: id)) }
             }
-            return try json(JobMessage(try await reader.withLiveLengths([job])[0]))
+            guard let (job, summary) = found else { throw RequestProblem.notFound("job \(id)") }
+            return try json(
+                JobMessage(try await reader.withLiveLengths([job])[0], summary: summary)
+            )
         }
         routes.on(.post, "/api/v1/builds/:id/cancellation", needs: .build) { _, context in
             let id = try context.buildID

@@ -85,6 +85,7 @@ extension Views {
                 artifacts: try tx.artifacts(of: id),
                 original: try build.retryOf.flatMap { try tx.build($0) },
                 workers: try tx.workers(),
+                summaries: try tx.summaries(of: id),
                 isHeld: try build.state == .waiting
                     && tx.holds(of: id).contains { $0.kind == .approval },
                 covers: try tx.covers(of: id),
@@ -124,6 +125,7 @@ extension Views {
                     digest: artifact.digest
                 )
             },
+            summaries: found.summaries.map { JobSummary(job: $0.0, text: $0.1) },
             inputs: build.settings.inputs ?? [:],
             idleKeys: build.settings.idleKeys + jobs.idleKeys,
             isHeldForApproval: found.isHeld,
@@ -208,6 +210,8 @@ private struct BuildFacts: Sendable {
     var artifacts: [Artifact]
     var original: Build?
     var workers: [WorkerRow]
+    /// By job, in the order of the jobs.
+    var summaries: [(String, String)]
     /// Whether it waits for somebody's approval.
     var isHeld: Bool
     var covers: [CoveredCommit]

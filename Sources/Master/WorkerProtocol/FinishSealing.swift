@@ -33,7 +33,8 @@ struct FinishSealing: Sendable {
                 uniquingKeysWith: { first, _ in first }
             ),
             artifacts: try await artifacts.keep(report.artifacts, by: lease),
-            outputs: bounded(report.outputs ?? [:])
+            outputs: bounded(report.outputs ?? [:]),
+            summary: report.summary
         )
         if let fragments = report.additions, end.result.isGreen {
             try await take(fragments, into: &end, of: lease)

@@ -28,6 +28,8 @@ package struct BuildPage: Equatable, Sendable {
     package var firstError: FirstError?
     package var way: Way?
     package var artifacts: [ArtifactRow]
+    /// What jobs have said to people.
+    package var summaries: [JobSummary]
     /// What was given for the pipeline's inputs, by name.
     package var inputs: [String: String]
     /// Keys of the file that are kept with the build and not acted on by this version.
@@ -61,6 +63,7 @@ package struct BuildPage: Equatable, Sendable {
         firstError: FirstError? = nil,
         way: Way? = nil,
         artifacts: [ArtifactRow] = [],
+        summaries: [JobSummary] = [],
         inputs: [String: String] = [:],
         idleKeys: [String] = [],
         isHeldForApproval: Bool = false,
@@ -87,6 +90,7 @@ package struct BuildPage: Equatable, Sendable {
         self.firstError = firstError
         self.way = way
         self.artifacts = artifacts
+        self.summaries = summaries
         self.inputs = inputs
         self.idleKeys = idleKeys
         self.isHeldForApproval = isHeldForApproval
@@ -235,5 +239,16 @@ package struct ArtifactRow: Equatable, Sendable {
         self.files = files
         self.bytes = bytes
         self.digest = digest
+    }
+}
+
+/// What a job has said to people.
+package struct JobSummary: Equatable, Sendable {
+    package var job: String
+    package var text: String
+
+    package init(job: String, text: String) {
+        self.job = job
+        self.text = text
     }
 }

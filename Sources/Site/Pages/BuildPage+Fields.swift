@@ -88,6 +88,7 @@ extension BuildPage {
         let body = lines.count > 1 ? String(lines[1].drop { $0.isWhitespace }) : ""
         return [
             "body": body.isEmpty ? nil : body,
+            "summaries": summaries.map { ["job": $0.job, "text": $0.text] as Fields },
             "hasArtifacts": !artifacts.isEmpty,
             "artifacts": artifacts.map(\.fields),
             "artifactBytes": sized(artifacts.reduce(0) { $0 + $1.bytes }),

@@ -45,6 +45,7 @@ extension SQLiteTransaction {
             try write(end.steps, logDigests: end.logDigests, of: held)
             try closeSteps(of: id, as: .exception, reason: "its end was not told", at: now)
             try write(end.artifacts, of: held.attempt.job, at: now)
+            try keep(summary: end.summary, of: held.attempt.job)
             let end = try joined(end, to: held, at: now)
             try db.run(
                 """

@@ -34,6 +34,9 @@ enum Migrations {
         migrator.registerMigration("0011 schedules, covers, groups and follow-ups") { db in
             try db.execute(sql: schedules + covers + groups + followUps)
         }
+        migrator.registerMigration("0012 what jobs say to people") { db in
+            try db.execute(sql: summaries)
+        }
         return migrator
     }
 }

@@ -10,6 +10,8 @@ package struct AttemptEnd: Sendable {
     package var artifacts: [ArtifactDraft]
     /// What its steps told later jobs.
     package var outputs: [String: String]
+    /// Markdown for people.
+    package var summary: String?
     /// What its steps asked for; it counts only if all went well.
     package var additions: [JobAddition]
 
@@ -20,6 +22,7 @@ package struct AttemptEnd: Sendable {
         logDigests: [Int: String],
         artifacts: [ArtifactDraft],
         outputs: [String: String] = [:],
+        summary: String? = nil,
         additions: [JobAddition] = []
     ) {
         self.result = result
@@ -28,6 +31,7 @@ package struct AttemptEnd: Sendable {
         self.logDigests = logDigests
         self.artifacts = artifacts
         self.outputs = outputs
+        self.summary = summary
         self.additions = additions
     }
 }

@@ -74,8 +74,11 @@ package struct JobMessage: Codable, Sendable {
     package var startedAt: Date?
     package var finishedAt: Date?
     package var steps: [StepMessage]
+    /// Markdown that its steps wrote for people; only where one job is asked for.
+    package var summary: String?
 
-    package init(_ job: Job) {
+    package init(_ job: Job, summary: String? = nil) {
+        self.summary = summary
         id = job.id.rawValue
         build = job.build.rawValue
         name = job.spec.name

@@ -153,6 +153,8 @@ package struct FinishReport: Codable, Sendable {
     package var outputs: [String: String]?
     /// Pipeline fragments whose jobs are to join the build; nil: none.
     package var additions: [String]?
+    /// Markdown for people; nil: none.
+    package var summary: String?
 
     package init(
         attempt: Int64,
@@ -162,7 +164,8 @@ package struct FinishReport: Codable, Sendable {
         steps: [StepReport],
         artifacts: [ArtifactReport] = [],
         outputs: [String: String]? = nil,
-        additions: [String]? = nil
+        additions: [String]? = nil,
+        summary: String? = nil
     ) {
         self.attempt = attempt
         self.fence = fence
@@ -172,6 +175,7 @@ package struct FinishReport: Codable, Sendable {
         self.artifacts = artifacts
         self.outputs = outputs
         self.additions = additions
+        self.summary = summary
     }
 }
 

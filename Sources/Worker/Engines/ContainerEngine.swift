@@ -123,7 +123,11 @@ final class ContainerEngine: JobEngine {
             reason: outcome.reason,
             steps: outcome.steps.map { StepReport($0) },
             outputs: outcome.outputs.isEmpty ? nil : outcome.outputs,
-            additions: outcome.generatedJobs.isEmpty ? nil : outcome.generatedJobs
+            additions: outcome.generatedJobs.isEmpty ? nil : outcome.generatedJobs,
+            summary: outcome.summary.map { text in
+                // The master keeps less of it.
+                String(decoding: text.utf8.prefix(1 << 17), as: UTF8.self)
+            }
         )
         for artifact in order.spec.artifacts where artifact.when.includes(outcome.result) {
             do {
