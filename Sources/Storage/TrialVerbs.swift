@@ -8,8 +8,10 @@ package protocol TrialVerbs {
     func noteTrial(_ sha: String, of id: RepositoryID, at now: Date) throws
     /// Those noted before the date whose builds have all ended before it, oldest first.
     func spentTrials(before date: Date, limit: Int) throws -> [Trial]
-    /// Forgets one whose commit is not held any more.
-    func forgetTrial(_ trial: Trial) throws
+    /// Notes that the commit of one is not held any more.
+    func releaseTrial(_ trial: Trial, at now: Date) throws
+    /// Whether a commit came with a try, and no build says that it was pushed.
+    func isTried(_ sha: String, of id: RepositoryID) throws -> Bool
 }
 
 /// A commit that is held for its tries.

@@ -42,10 +42,21 @@ import Testing
                 try tx.spentTrials(before: after(1_000), limit: 9)
             }
             #expect(try pushed.only.isPushed)
+            #expect(try await scratch.read { try $0.isTried(sha, of: id) })
             try await scratch.write { tx in
-                try tx.forgetTrial(Trial(repository: "shop", sha: sha))
+                try tx.releaseTrial(Trial(repository: "shop", sha: sha), at: after(1_000))
             }
             #expect(try await spent(1_000) == [])
+            // What was let go of is still a try, until it is pushed.
+            #expect(try await scratch.read { try $0.isTried(sha, of: id) })
+            _ = try await scratch.write { tx in
+                try tx.accept(
+                    .push(in: id, before: nil),
+                    starting: [.main([.named("test")])],
+                    at: after(2_000)
+                )
+            }
+            #expect(try await !scratch.read { try $0.isTried(sha, of: id) })
         }
     }
 

@@ -425,10 +425,11 @@ CREATE TABLE trial (
     repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
     sha TEXT NOT NULL,
     createdAt INTEGER NOT NULL,
+    releasedAt INTEGER,
     PRIMARY KEY (repository, sha)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX trialByAge ON trial (createdAt);
+CREATE INDEX trialByAge ON trial (createdAt) WHERE releasedAt IS NULL;
 
 CREATE TABLE worker (
     name TEXT NOT NULL PRIMARY KEY,

@@ -55,6 +55,18 @@ extension SystemTests {
                 #expect(try await repository.git(["status", "--porcelain"]) == status)
                 let refs = try await repository.git(["ls-remote", "origin", "refs/*"])
                 #expect(refs.split(separator: "\n").count == 1)
+                // Who starts it by hand gets no further.
+                let sha = whole.sha.string ?? ""
+                let byHand = try await server.slipway(
+                    "build",
+                    "start",
+                    "shop",
+                    "--sha",
+                    sha,
+                    "--wait"
+                )
+                #expect(byHand.exitCode == 1)
+                #expect(byHand.text.contains("Nothing was published: A try is not released"))
                 let again = try await server.slipway(["try", "--json"], in: repository.work)
                 #expect(again.exitCode == 0, "\(again.errors)")
             }

@@ -32,16 +32,17 @@ extension Ref {
     }
 }
 
-extension Event {
-    /// Why a build of this kind gives nothing to others, however green it is; nil: it may.
+extension Build {
+    /// Why it gives nothing to others, however green it is; nil: it may.
     ///
-    /// What a release is made of, or moved by, is a commit that everybody can look up.
-    package var releaseObstacle: String? {
-        switch self {
-        case .trial:
-            "A try is not released: nobody has reviewed what was not pushed. Push it, and let "
-                + "that build do it."
-        case .push, .pullRequest, .tag, .schedule, .pipeline, .manual: nil
-        }
+    /// What a release is made of, or moved by, is a commit that everybody can look up. A build
+    /// that follows a try is of the same commit, and so is one that somebody starts of it by hand.
+    ///
+    /// - Parameter isTried: Whether the commit came with a try and was never pushed.
+    /// - Returns: The sentence that the step ends with.
+    package func releaseObstacle(isTried: Bool) -> String? {
+        guard isTried || event == .trial || Ref.triedBranch(ref) != nil else { return nil }
+        return "A try is not released: nobody has reviewed what was not pushed. Push it, and let "
+            + "that build do it."
     }
 }

@@ -46,7 +46,7 @@ struct TryUpkeep: Service {
                 if !trial.isPushed {
                     try await mirrors.mirror(of: repository).release(trial.sha)
                 }
-                try await database.write { try $0.forgetTrial(trial) }
+                try await database.write { try $0.releaseTrial(trial, at: Date()) }
             }
             isMore = spent.count == Self.atOnce
         }

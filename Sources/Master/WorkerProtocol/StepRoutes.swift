@@ -60,6 +60,13 @@ struct StepRoutes: Sendable {
         return (live, try live.spec.steps[index - 1].action.folded(with: names))
     }
 
+    private func releaseObstacle(of build: Build) async throws -> String? {
+        let isTried = try await database.read { tx in
+            try tx.isTried(build.sha, of: build.repository)
+        }
+        return build.releaseObstacle(isTried: isTried)
+    }
+
     // MARK: Publish
 
     private func publish(
@@ -71,7 +78,7 @@ struct StepRoutes: Sendable {
             throw RequestProblem(.badRequest, "Step \(message.step) publishes nothing.")
         }
         let build = live.build
-        if let obstacle = build.event.releaseObstacle {
+        if let obstacle = try await releaseObstacle(of: build) {
             return StepOutcomeMessage(log: ["Nothing was published: \(obstacle)"], isDone: false)
         }
         let unit = message.unit ?? spec.unit?.constant ?? build.repositoryName
@@ -134,7 +141,7 @@ struct StepRoutes: Sendable {
             throw RequestProblem(.badRequest, "Step \(message.step) promotes nothing.")
         }
         let build = live.build
-        if let obstacle = build.event.releaseObstacle {
+        if let obstacle = try await releaseObstacle(of: build) {
             return StepOutcomeMessage(log: ["No channel moved: \(obstacle)"], isDone: false)
         }
         let unit = message.unit ?? wanted?.constant ?? build.repositoryName

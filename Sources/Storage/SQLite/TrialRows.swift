@@ -8,7 +8,8 @@ extension SQLiteTransaction {
         try db.run(
             """
             INSERT INTO trial (repository, sha, createdAt) VALUES (?, ?, ?)
-            ON CONFLICT (repository, sha) DO UPDATE SET createdAt = excluded.createdAt
+            ON CONFLICT (repository, sha) DO UPDATE
+            SET createdAt = excluded.createdAt, releasedAt = NULL
             """,
             [id.rawValue, sha, now.milliseconds]
         )
@@ -23,7 +24,7 @@ extension SQLiteTransaction {
                 WHERE b.repository = t.repository AND b.sha = t.sha AND b.event <> 'try')
             FROM trial t INDEXED BY trialByAge
             JOIN repository r ON r.id = t.repository
-            WHERE t.createdAt < ?1 AND NOT EXISTS (
+            WHERE t.releasedAt IS NULL AND t.createdAt < ?1 AND NOT EXISTS (
                 SELECT 1 FROM build b INDEXED BY buildByRef
                 WHERE b.repository = t.repository AND b.ref >= 'refs/try/' AND b.ref < 'refs/try0'
                     AND b.sha = t.sha AND (b.state <> 'finished' OR b.finishedAt >= ?1))
@@ -33,13 +34,24 @@ extension SQLiteTransaction {
         ) { Trial(repository: $0[0], sha: $0[1], isPushed: $0[2]) }
     }
 
-    func forgetTrial(_ trial: Trial) throws {
+    func releaseTrial(_ trial: Trial, at now: Date) throws {
         try db.run(
             """
-            DELETE FROM trial
+            UPDATE trial SET releasedAt = ?
             WHERE sha = ? AND repository = (SELECT id FROM repository WHERE name = ?)
             """,
-            [trial.sha, trial.repository]
+            [now.milliseconds, trial.sha, trial.repository]
+        )
+    }
+
+    func isTried(_ sha: String, of id: RepositoryID) throws -> Bool {
+        try db.has(
+            """
+            SELECT 1 FROM trial t WHERE t.repository = ?1 AND t.sha = ?2 AND NOT EXISTS (
+                SELECT 1 FROM build b WHERE b.repository = ?1 AND b.sha = ?2
+                    AND b.event IN ('push', 'tag'))
+            """,
+            [id.rawValue, sha]
         )
     }
 }

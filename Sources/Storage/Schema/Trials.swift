@@ -4,10 +4,11 @@ extension Migrations {
             repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
             sha TEXT NOT NULL,
             createdAt INTEGER NOT NULL,
+            releasedAt INTEGER,
             PRIMARY KEY (repository, sha)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE INDEX trialByAge ON trial (createdAt);
+        CREATE INDEX trialByAge ON trial (createdAt) WHERE releasedAt IS NULL;
         CREATE INDEX deliveryByRepository ON delivery (repository, id);
 
         """

@@ -48,9 +48,29 @@ import Testing
         #expect(obstacle(Triggers(push: sources), "main") == .paths)
     }
 
-    @Test func `only a try may release nothing`() {
+    @Test func `nothing of a try is released, whoever builds it again`() {
+        func obstacle(_ event: Event, _ ref: String, isTried: Bool = false) -> Bool {
+            let build = Build(
+                id: BuildID(1),
+                repository: RepositoryID(1),
+                repositoryName: "shop",
+                number: 1,
+                pipeline: "main",
+                event: event,
+                ref: ref,
+                sha: "",
+                message: "",
+                author: "",
+                reason: "",
+                state: .running,
+                createdAt: .distantPast
+            )
+            return build.releaseObstacle(isTried: isTried) != nil
+        }
         for event in Event.allCases {
-            #expect((event.releaseObstacle != nil) == (event == .trial))
+            #expect(obstacle(event, "refs/heads/main") == (event == .trial))
+            #expect(obstacle(event, Ref.trial(by: "alice", of: "main")))
+            #expect(obstacle(event, "", isTried: true))
         }
     }
 }
