@@ -4,6 +4,7 @@ import JobRunner
 
 /// What the steps that are no commands do where there is no server.
 struct LocalActions: StepActions {
+    let endsAtGates = false
     let shelf: ArtifactShelf
     /// Whoever sits at the terminal; nil: nobody does, and no gate opens.
     let gatekeeper: (@Sendable (GateSpec) async -> Bool)?

@@ -14,6 +14,8 @@ package struct MasterConfiguration: Sendable {
     package var address: String?
     /// Which pull requests a person must let through before their first build.
     package var approval: ApprovalRule
+    /// Whoever wrote a commit or started its build may open the build's gates.
+    package var ownersMayOpenGates: Bool
 
     package init(
         data: String,
@@ -22,7 +24,8 @@ package struct MasterConfiguration: Sendable {
         isReadingPublic: Bool = false,
         leases: LeaseTerms = .standard,
         address: String? = nil,
-        approval: ApprovalRule = .outside
+        approval: ApprovalRule = .outside,
+        ownersMayOpenGates: Bool = false
     ) {
         self.data = data
         self.host = host
@@ -31,6 +34,7 @@ package struct MasterConfiguration: Sendable {
         self.leases = leases
         self.address = address
         self.approval = approval
+        self.ownersMayOpenGates = ownersMayOpenGates
     }
 
     /// Whether only this machine can reach it.

@@ -41,6 +41,7 @@ extension Parts {
     private func addSystem(to routes: Routes) {
         SystemRoutes(database: database).add(to: routes)
         EventRoutes(events: events).add(to: routes)
+        MetricsRoute(database: database, registry: registry).add(to: routes)
     }
 
     private func addAPI(to routes: Routes, _ watch: RepositoryWatch) {
@@ -61,6 +62,8 @@ extension Parts {
         HookRoutes(database: database, key: hookKey, watch: watch, address: configuration.url)
             .add(to: routes)
         AdministrationRoutes(database: database, access: access, workers: workers).add(to: routes)
+        QueueRoutes(database: database, wakeUp: wakeUp).add(to: routes)
+        GateRoutes(database: database, actions: gates).add(to: routes)
     }
 
     private func addStore(to routes: Routes) {

@@ -18,6 +18,7 @@ struct Parts: Sendable {
     let logs: LogStore
     let leases: LeaseTable
     let registry = WorkerRegistry()
+    let warmth = WarmthTable()
     let wakeUp = WakeUp()
     let nudge = Nudge()
     let lines = LineIndexes()
@@ -65,6 +66,7 @@ struct Parts: Sendable {
             registry: registry,
             leases: leases,
             orders: orders,
+            warmth: warmth,
             events: events,
             wakeUp: wakeUp,
             logger: logger
@@ -137,6 +139,15 @@ struct Parts: Sendable {
         )
     }
 
+    var gates: GateActions {
+        GateActions(
+            database: database,
+            access: access,
+            ends: ends,
+            ownersMayOpen: configuration.ownersMayOpenGates
+        )
+    }
+
     var releases: ReleaseActions { ReleaseActions(store: store) }
 
     var artifacts: ArtifactKeeper { ArtifactKeeper(store: store) }
@@ -191,7 +202,9 @@ struct Parts: Sendable {
         return [
             StoreUpkeep(database: database, store: store, logger: logger),
             TryUpkeep(database: database, mirrors: mirrors, logger: logger),
-            keeper, dispatcher, timeKeeper, watch, application(watch, address: address),
+            keeper, dispatcher, timeKeeper,
+            GateClock(database: database, ends: ends, logger: logger),
+            watch, application(watch, address: address),
             StreamCloser(events: events, registry: registry, pointers: pointers),
         ]
     }

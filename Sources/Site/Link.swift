@@ -35,6 +35,8 @@ package enum Link: Equatable, Sendable {
     case pause(worker: String)
     case resume(worker: String)
     case drain(worker: String)
+    case openGate(JobID, String)
+    case rejectGate(JobID, String)
 
     /// The path, with its query where it has one.
     package var path: String {
@@ -72,6 +74,8 @@ package enum Link: Equatable, Sendable {
         case .pause(let worker): "/workers/\(encoded(worker))/pause"
         case .resume(let worker): "/workers/\(encoded(worker))/resume"
         case .drain(let worker): "/workers/\(encoded(worker))/drain"
+        case .openGate(let job, let name): "/jobs/\(job)/gates/\(encoded(name))/approvals"
+        case .rejectGate(let job, let name): "/jobs/\(job)/gates/\(encoded(name))/rejections"
         }
     }
 

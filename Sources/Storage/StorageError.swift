@@ -4,6 +4,8 @@ package struct StorageError: Error, Equatable, CustomStringConvertible {
         case nameTaken
         case notFound
         case conflict
+        /// Whoever asked may not.
+        case refused
         case busy
         /// The attempt belongs to someone else now, or has ended.
         case staleFence

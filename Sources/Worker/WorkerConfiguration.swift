@@ -8,6 +8,8 @@ package struct WorkerConfiguration: Sendable {
     package var slots: Int
     /// Where berths, sources and unfinished jobs lie.
     package var folder: String
+    /// Bytes; with less room left where it works, it claims no jobs.
+    package var freeBytesMin: Int
     /// Steps end at once without Docker: for measurements of the master.
     package var isSimulated: Bool
 
@@ -17,6 +19,7 @@ package struct WorkerConfiguration: Sendable {
         labels: [String],
         slots: Int,
         folder: String,
+        freeBytesMin: Int = WorkerConfiguration.freeBytesUsual,
         isSimulated: Bool = false
     ) {
         self.master = master
@@ -24,6 +27,9 @@ package struct WorkerConfiguration: Sendable {
         self.labels = labels
         self.slots = slots
         self.folder = folder
+        self.freeBytesMin = freeBytesMin
         self.isSimulated = isSimulated
     }
+
+    package static let freeBytesUsual = 1 << 30
 }

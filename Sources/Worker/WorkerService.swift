@@ -65,8 +65,13 @@ package struct WorkerService: Service {
         WorkerHello(
             labels: configuration.labels,
             slots: configuration.slots,
-            version: slipwayVersion
+            version: slipwayVersion,
+            trouble: room.trouble
         )
+    }
+
+    private var room: DiskRoom {
+        DiskRoom(folder: configuration.folder, freeBytesMin: configuration.freeBytesMin)
     }
 
     // MARK: Claiming
@@ -78,6 +83,13 @@ package struct WorkerService: Service {
             let free = await desk.beginClaim(of: configuration.slots)
             if free <= 0 { break }
             do {
+                let hello = hello
+                guard hello.trouble == nil else {
+                    // It says so, and looks again: whoever makes room need not start it anew.
+                    _ = try await client.sync(SyncRequest(worker: hello))
+                    try await Task.sleep(for: Self.troubleTick)
+                    continue
+                }
                 let claim = Claim(freeSlots: free, wait: WorkerProtocol.claimWaitMax)
                 let request = SyncRequest(worker: hello, claim: claim)
                 let response = try await client.sync(request)
@@ -131,6 +143,7 @@ package struct WorkerService: Service {
     }
 
     private static let heartbeat = Duration.seconds(10)
+    private static let troubleTick = Duration.seconds(5)
 
     /// The stream's wake-ups, and one of its own whenever the interval has passed.
     private func beats(_ news: AsyncStream<Void>, every interval: Duration) -> AsyncStream<Void> {

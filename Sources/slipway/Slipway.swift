@@ -25,7 +25,8 @@ struct Slipway: AsyncParsableCommand {
                 name: "Builds",
                 subcommands: [
                     RepoCommand.self, BuildCommand.self, LogsCommand.self, QueueCommand.self,
-                    LintCommand.self, RunCommand.self, TryCommand.self, ConvertCommand.self,
+                    GateCommand.self, LintCommand.self, RunCommand.self, TryCommand.self,
+                    ConvertCommand.self,
                 ]
             ),
             CommandGroup(
@@ -38,7 +39,7 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
-                    WorkerCommand.self, TokenCommand.self, VersionCommand.self,
+                    WorkerCommand.self, LockCommand.self, TokenCommand.self, VersionCommand.self,
                     DoctorCommand.self,
                 ]
             ),

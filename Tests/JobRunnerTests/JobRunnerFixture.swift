@@ -168,6 +168,7 @@ struct TestSecrets: SecretSource {
 
 /// Records what it is asked for and answers as told.
 final class TestActions: StepActions {
+    let endsAtGates: Bool = false
     private let asked = Mutex<[String]>([])
     private let promoted = Mutex<[String]>([])
     let answer: Verdict

@@ -11,9 +11,10 @@ struct FakeWorker: Sendable {
     var name: String
     var labels: [String]
     var slots: Int
+    var trouble: String?
 
     private var hello: WorkerHello {
-        WorkerHello(labels: labels, slots: slots, version: "0.1.0")
+        WorkerHello(labels: labels, slots: slots, version: "0.1.0", trouble: trouble)
     }
 
     func sync(
@@ -78,6 +79,34 @@ struct FakeWorker: Sendable {
         )
     }
 
+    /// Tells that the steps before a gate ended well, the first with this log.
+    func stop(_ order: JobOrder, atGate gate: Int, log: String) async throws -> AttemptAnswer {
+        _ = try await upload(log, at: 0, of: order)
+        let steps = (0..<gate).map { index in
+            StepReport(
+                index: index,
+                state: .finished,
+                result: .success,
+                exitCode: 0,
+                startedAgo: 10,
+                finishedAgo: 5,
+                logLength: index == 1 ? log.utf8.count : 0,
+                logDigest: sha256(index == 1 ? log : "")
+            )
+        }
+        let report = FinishReport(
+            attempt: order.attempt,
+            fence: order.fence,
+            result: .success,
+            steps: steps,
+            gate: gate
+        )
+        guard let answer = try await sync(finishes: [report]).finishes.first else {
+            throw NeverHappened(description: "no answer to a finish")
+        }
+        return answer
+    }
+
     /// Tells that everything ended, the first step with this log.
     func finish(
         _ order: JobOrder,
@@ -90,7 +119,7 @@ struct FakeWorker: Sendable {
                 index: index,
                 state: .finished,
                 result: result,
-                exitCode: result == .success ? 0 : 1,
+                exitCode: result == .exception ? nil : result == .success ? 0 : 1,
                 startedAgo: 10,
                 finishedAgo: 5,
                 logLength: index == 1 ? log.utf8.count : 0,

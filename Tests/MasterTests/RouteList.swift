@@ -60,6 +60,10 @@ struct KnownRoute: Sendable {
             GET /api/v1/jobs/:id/steps/:index/log
             GET /api/v1/queue
             GET /api/v1/workers
+            GET /api/v1/locks
+            GET /api/v1/gates
+            GET /api/v1/builds/:id/gates
+            GET /metrics
             GET /cs/v1/channels/:unit
             GET /cs/v1/channels/:unit/:channel
             GET /cs/v1/watch
@@ -93,6 +97,21 @@ struct KnownRoute: Sendable {
             """
         )
         + routes(
+            .approve,
+            """
+            POST /api/v1/jobs/:id/gates/:name/approvals
+            POST /api/v1/jobs/:id/gates/:name/rejections
+            """
+        )
+        + routes(
+            .approve,
+            """
+            POST /jobs/:id/gates/:name/approvals
+            POST /jobs/:id/gates/:name/rejections
+            """,
+            isForm: true
+        )
+        + routes(
             .promote,
             """
             POST /cs/v1/releases/:unit/:version/rejection
@@ -117,6 +136,10 @@ struct KnownRoute: Sendable {
             DELETE /api/v1/repositories/:name
             GET /api/v1/repositories/:name/hook
             POST /api/v1/repositories/:name/hook
+            PUT /api/v1/locks/:name
+            DELETE /api/v1/locks/:name
+            POST /api/v1/queue/pause
+            POST /api/v1/queue/resume
             POST /api/v1/workers/:name/pause
             POST /api/v1/workers/:name/resume
             POST /api/v1/workers/:name/drain

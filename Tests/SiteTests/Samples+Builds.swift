@@ -188,7 +188,28 @@ extension Samples {
         way: Way(
             unit: "shop",
             channels: channels(dev: "9.42.0", staging: "9.41.3", production: "9.41.3")
-        )
+        ),
+        gates: [
+            Gate(
+                job: JobID(34),
+                jobName: "ship",
+                build: BuildID(3907),
+                position: 3,
+                name: "go-live",
+                approvers: ["team:release"],
+                needed: 2,
+                reachedAt: ago(90),
+                deadline: ago(90 - 72 * hour),
+                words: [
+                    GateWord(
+                        verdict: .approved,
+                        actor: "Mira Okafor",
+                        reason: "the numbers are good",
+                        saidAt: ago(30)
+                    )
+                ]
+            )
+        ]
     )
 
     static let runningSteps = [

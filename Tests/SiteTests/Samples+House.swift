@@ -134,6 +134,23 @@ extension Samples {
                 version: "0.0.9"
             ),
             WorkerLine(name: "new", labels: ["arm64"], slots: 1, presence: .away),
+            WorkerLine(
+                name: "full",
+                labels: ["docker"],
+                slots: 2,
+                presence: .ready,
+                seenAt: ago(3),
+                trouble: "less than 1GiB is free in /var/lib/slipway/worker"
+            ),
+            WorkerLine(
+                name: "worn",
+                labels: ["docker"],
+                slots: 2,
+                presence: .ready,
+                seenAt: ago(3),
+                quarantinedUntil: ago(-240),
+                failure: "the engine does not answer"
+            ),
         ],
         waitingCount: 4,
         address: "http://127.0.0.1:8010"

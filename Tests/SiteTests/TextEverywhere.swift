@@ -232,7 +232,23 @@ struct TextEverywhere {
             artifacts: [
                 ArtifactRow(id: 1, name: text, job: text, files: 1, bytes: 1, digest: text)
             ],
-            summaries: [JobSummary(job: text, text: text)]
+            summaries: [JobSummary(job: text, text: text)],
+            gates: [
+                Gate(
+                    job: JobID(2),
+                    jobName: text,
+                    build: link.id,
+                    position: 1,
+                    name: text,
+                    approvers: [text],
+                    needed: 1,
+                    reachedAt: now,
+                    deadline: now,
+                    words: [
+                        GateWord(verdict: .approved, actor: text, reason: text, saidAt: now)
+                    ]
+                )
+            ]
         )
     }
 
@@ -284,7 +300,12 @@ struct TextEverywhere {
         )
         var away = row
         away.presence = .away
-        return WorkersPage(workers: [row, away], address: text)
+        var worn = row
+        worn.quarantinedUntil = now
+        worn.failure = text
+        var full = row
+        full.trouble = text
+        return WorkersPage(workers: [row, away, worn, full], address: text)
     }
 
     private var unit: UnitPage {

@@ -98,7 +98,7 @@ import Testing
             #expect(docs.reason == left.reason)
             let stored = try await scratch.build(build.id)
             #expect(stored.settings == BuildSettings(plan))
-            #expect(stored.settings.idleKeys == ["priority"])
+            #expect(stored.settings.idleKeys == [])
             #expect(stored.semver == "1.2.1-dev.1")
             try await scratch.finish(scratch.dispatch().only)
             let again = try await scratch.retry(build.id, failedOnly: false)

@@ -23,7 +23,8 @@ extension JobSpec {
         labels: [String] = [],
         onLost: LossPolicy = .retry,
         failFast: String? = nil,
-        allowFailure: Bool = false
+        allowFailure: Bool = false,
+        locks: [LockSpec] = []
     ) -> JobSpec {
         JobSpec(
             name: name,
@@ -37,6 +38,7 @@ extension JobSpec {
                 StepSpec(
                     name: "make",
                     action: .run(script: "make \(name)"),
+                    locks: locks,
                     image: .reference("debian:bookworm-slim")
                 )
             ]

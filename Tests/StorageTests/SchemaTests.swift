@@ -98,7 +98,8 @@ import Testing
         (
             "INSERT INTO build SELECT 99, repository, 3, pipeline, event, ref, sha, message, author, "
                 + "reason, problems, state, result, createdAt, startedAt, finishedAt, cancelledBy, "
-                + "retryOf, settings, versionTag, versionDistance, 0, NULL FROM build WHERE number = 3",
+                + "retryOf, settings, versionTag, versionDistance, 0, NULL, NULL, NULL "
+                + "FROM build WHERE number = 3",
             "UNIQUE"
         ),
         ("UPDATE job SET result = 'failure' WHERE name = 'done'", "a finished job"),

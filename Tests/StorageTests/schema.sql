@@ -72,7 +72,7 @@ CREATE TABLE "build" (
     settings TEXT,
     versionTag TEXT,
     versionDistance INTEGER NOT NULL DEFAULT 0 CHECK (versionDistance >= 0), isAwaited INTEGER NOT NULL DEFAULT 0
-    CHECK (isAwaited IN (0, 1)), upstream INTEGER REFERENCES build ON DELETE SET NULL,
+    CHECK (isAwaited IN (0, 1)), upstream INTEGER REFERENCES build ON DELETE SET NULL, starter TEXT, authorEmail TEXT,
     UNIQUE (repository, number),
     CHECK ((state = 'finished') = (result IS NOT NULL)),
     CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
@@ -177,6 +177,50 @@ CREATE TABLE followUp (
     build INTEGER NOT NULL PRIMARY KEY REFERENCES build ON DELETE CASCADE
 ) STRICT;
 
+CREATE TABLE gate (
+    job INTEGER NOT NULL REFERENCES job ON DELETE CASCADE,
+    position INTEGER NOT NULL CHECK (position > 0),
+    name TEXT NOT NULL,
+    approvers TEXT NOT NULL,
+    needed INTEGER NOT NULL CHECK (needed > 0),
+    state TEXT NOT NULL
+        CHECK (state IN ('waiting', 'open', 'rejected', 'expired', 'cancelled')),
+    reason TEXT,
+    reachedAt INTEGER NOT NULL,
+    deadline INTEGER,
+    endedAt INTEGER,
+    PRIMARY KEY (job, position),
+    CHECK ((state = 'waiting') = (endedAt IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX gateDue ON gate (deadline) WHERE state = 'waiting';
+
+CREATE TRIGGER gateEndAbsorbs BEFORE UPDATE ON gate
+WHEN OLD.state <> 'waiting'
+BEGIN SELECT RAISE(ABORT, 'a gate that is decided does not change'); END;
+
+CREATE INDEX gateWaiting ON gate (reachedAt, job) WHERE state = 'waiting';
+
+CREATE TABLE gateWord (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    build TEXT NOT NULL,
+    jobName TEXT NOT NULL,
+    gate TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('approved', 'rejected')),
+    actor TEXT NOT NULL,
+    reason TEXT,
+    saidAt INTEGER NOT NULL,
+    UNIQUE (job, position, actor, verdict)
+) STRICT;
+
+CREATE TRIGGER gateWordIsFrozen BEFORE UPDATE ON gateWord
+BEGIN SELECT RAISE(ABORT, 'what was said about a gate does not change'); END;
+
+CREATE TRIGGER gateWordStays BEFORE DELETE ON gateWord
+BEGIN SELECT RAISE(ABORT, 'what was said about a gate is kept'); END;
+
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE hold (
@@ -241,7 +285,9 @@ CREATE TABLE "job" (
     attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     since INTEGER NOT NULL,
     startedAt INTEGER,
-    finishedAt INTEGER,
+    finishedAt INTEGER, repository INTEGER NOT NULL DEFAULT 0, priority INTEGER NOT NULL DEFAULT 0, rank INTEGER NOT NULL DEFAULT 0, locks TEXT NOT NULL DEFAULT '[]', image TEXT NOT NULL DEFAULT '', beginsAtGate INTEGER NOT NULL DEFAULT 0
+    CHECK (beginsAtGate IN (0, 1)), passed INTEGER NOT NULL DEFAULT 0 CHECK (passed >= 0), gate INTEGER
+    CHECK (gate IS NULL OR (gate > passed AND state = 'blocked')), carried TEXT,
     UNIQUE (build, name),
     CHECK ((state = 'finished') = (result IS NOT NULL)),
     CHECK ((state = 'finished') = (finishedAt IS NOT NULL)),
@@ -283,7 +329,20 @@ BEFORE UPDATE OF id, build, name, key, needs, optionalNeeds, condition, failFast
 ON job
 BEGIN SELECT RAISE(ABORT, 'what a job was planned to do does not change'); END;
 
-CREATE INDEX jobReady ON job (labels, waitingReason, since, id) WHERE state = 'ready';
+CREATE TRIGGER jobKeepsItsPlace
+BEFORE UPDATE OF repository, priority, locks, image ON job
+BEGIN SELECT RAISE(ABORT, 'what a job asks of the queue does not change'); END;
+
+CREATE INDEX jobLocked ON job (id) WHERE state = 'running' AND locks <> '[]';
+
+CREATE TRIGGER jobPassesForGood BEFORE UPDATE OF passed ON job
+WHEN NEW.passed < OLD.passed
+BEGIN SELECT RAISE(ABORT, 'what a job has passed is done for good'); END;
+
+CREATE INDEX jobReady ON job (repository, labels, locks, rank, id, image)
+WHERE state = 'ready';
+
+CREATE INDEX jobRunning ON job (repository) WHERE state = 'running';
 
 CREATE TRIGGER jobStopsForGood BEFORE UPDATE OF stopReason ON job
 WHEN OLD.stopReason IS NOT NULL
@@ -298,6 +357,23 @@ CREATE TABLE jobSummary (
 
 CREATE TRIGGER jobSummaryStays BEFORE UPDATE ON jobSummary
 BEGIN SELECT RAISE(ABORT, 'what a job has said does not change'); END;
+
+CREATE TABLE lane (
+    repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
+    labels TEXT NOT NULL,
+    locks TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (repository, labels, locks)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lockCapacity (
+    name TEXT NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('master', 'worker')),
+    worker TEXT NOT NULL,
+    capacity INTEGER NOT NULL CHECK (capacity >= 0),
+    PRIMARY KEY (name, scope, worker),
+    CHECK (worker = '' OR scope = 'worker')
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE passedPush (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -328,6 +404,13 @@ CREATE TABLE pullRequest (
     head TEXT NOT NULL,
     target TEXT NOT NULL,
     PRIMARY KEY (repository, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE queuePause (
+    labels TEXT NOT NULL PRIMARY KEY,
+    actor TEXT NOT NULL,
+    reason TEXT,
+    pausedAt INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ref (
@@ -382,7 +465,7 @@ CREATE TABLE session (
     kind TEXT NOT NULL,
     csrf TEXT NOT NULL,
     expiresAt INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, teams TEXT NOT NULL DEFAULT '[]') STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessionByEnd ON session (expiresAt);
 
@@ -398,7 +481,7 @@ CREATE TABLE step (
     finishedAt INTEGER,
     logLength INTEGER NOT NULL CHECK (logLength >= 0),
     logGap TEXT,
-    logDigest TEXT,
+    logDigest TEXT, source INTEGER,
     PRIMARY KEY (attempt, position),
     CHECK ((state = 'finished') = (result IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
@@ -419,7 +502,7 @@ CREATE TABLE token (
     digest TEXT NOT NULL,
     createdAt INTEGER NOT NULL,
     lastUsedAt INTEGER
-) STRICT, WITHOUT ROWID;
+, teams TEXT NOT NULL DEFAULT '[]') STRICT, WITHOUT ROWID;
 
 CREATE TABLE trial (
     repository INTEGER NOT NULL REFERENCES repository ON DELETE CASCADE,
@@ -438,4 +521,5 @@ CREATE TABLE worker (
     version TEXT NOT NULL,
     mode TEXT NOT NULL CHECK (mode IN ('taking', 'paused', 'draining')),
     lastSeenAt INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, failures INTEGER NOT NULL DEFAULT 0
+    CHECK (failures >= 0), failure TEXT, quarantinedUntil INTEGER) STRICT, WITHOUT ROWID;

@@ -24,6 +24,8 @@ package enum Permission: Sendable, CaseIterable {
     case build
     /// Having a working tree built that was not pushed: whoever may is trusted with the workers.
     case `try`
+    /// Speaking about gates; whose word counts, each gate says.
+    case approve
     /// Moving channels and rejecting releases.
     case promote
     /// Repositories, workers, tokens.
@@ -48,7 +50,7 @@ package func allows(_ permission: Permission, to role: Role?, isReadingOpen: Boo
     case .open: true
     case .read: isReadingOpen || role.map { $0 != .worker } ?? false
     case .report: isReadingOpen || role != nil
-    case .build, .try: role == .admin || role == .developer || role == .release
+    case .build, .try, .approve: role == .admin || role == .developer || role == .release
     case .promote: role == .admin || role == .release
     case .administer: role == .admin
     case .work: role == .worker

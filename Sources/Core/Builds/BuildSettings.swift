@@ -29,7 +29,6 @@ package struct BuildSettings: Hashable, Sendable, Codable {
     /// The keys of the file that are kept with the build and not acted on by this version.
     package var idleKeys: [String] {
         var keys: [String] = []
-        if priority != nil { keys.append("priority") }
         if notices != nil { keys.append("on_result") }
         return keys
     }
@@ -39,9 +38,7 @@ extension [Job] {
     /// The keys of jobs and steps that are kept with them and not acted on by this version.
     package var idleKeys: [String] {
         var keys: [String] = []
-        if contains(where: { $0.spec.channel != nil }) { keys.append("channel") }
         if contains(where: { !$0.spec.reports.isEmpty }) { keys.append("reports") }
-        if flatMap(\.spec.steps).contains(where: { !$0.locks.isEmpty }) { keys.append("locks") }
         return keys
     }
 }

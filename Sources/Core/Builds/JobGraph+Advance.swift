@@ -83,6 +83,11 @@ struct JobGraphWalk {
             return nil
         case .running:
             return haste(of: node).map { .stop(node.id, reason: $0) }
+        case .gated:
+            if graph.isCancelled {
+                return .finish(node.id, .cancelled, reason: "the build was cancelled")
+            }
+            return haste(of: node).map { .finish(node.id, .cancelled, reason: $0) }
         case .ready, .blocked:
             if graph.isCancelled {
                 return .finish(node.id, .cancelled, reason: "the build was cancelled")

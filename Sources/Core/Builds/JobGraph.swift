@@ -47,13 +47,15 @@ package struct JobGraph: Sendable {
         case ready
         /// Given to a worker.
         case running
+        /// Waits at a gate for people, without a worker.
+        case gated
         case finished(BuildResult)
 
         /// Nil before the end.
         package var result: BuildResult? {
             switch self {
             case .finished(let result): result
-            case .blocked, .ready, .running: nil
+            case .blocked, .ready, .running, .gated: nil
             }
         }
     }

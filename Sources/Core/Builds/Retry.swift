@@ -21,7 +21,7 @@ extension JobGraph.State {
     fileprivate var hasRunGreen: Bool {
         switch self {
         case .finished(.success), .finished(.warnings): true
-        case .blocked, .ready, .running, .finished: false
+        case .blocked, .ready, .running, .gated, .finished: false
         }
     }
 }

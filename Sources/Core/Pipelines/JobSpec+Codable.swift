@@ -4,7 +4,7 @@ extension JobSpec: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, key, matrix, failFast, needs, optionalNeeds, condition, labels, resources
         case onLost, services, caches, checkout, timeout, idleTimeout, allowFailure, channel
-        case steps, reports, artifacts, origin
+        case steps, reports, artifacts, origin, earlier
     }
 
     package init(from decoder: any Decoder) throws {
@@ -31,7 +31,8 @@ extension JobSpec: Codable {
             steps: try values.decode([StepSpec].self, forKey: .steps),
             reports: try values.decode(.reports, or: []),
             artifacts: try values.decode([ArtifactSpec].self, forKey: .artifacts),
-            origin: try values.decode(.origin, or: nil)
+            origin: try values.decode(.origin, or: nil),
+            earlier: try values.decode(.earlier, or: nil)
         )
     }
 
@@ -58,6 +59,7 @@ extension JobSpec: Codable {
         try values.encode(reports, .reports, unless: [])
         try values.encode(artifacts, forKey: .artifacts)
         try values.encodeIfPresent(origin, forKey: .origin)
+        try values.encodeIfPresent(earlier, forKey: .earlier)
     }
 }
 

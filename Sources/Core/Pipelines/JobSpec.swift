@@ -35,6 +35,8 @@ package struct JobSpec: Equatable, Sendable {
     package var artifacts: [ArtifactSpec]
     /// The job of which a step asked for this one while the build ran; nil: it is the file's own.
     package var origin: String?
+    /// How the steps went that earlier attempts have done; set only behind an opened gate.
+    package var earlier: EarlierSteps?
 
     package init(
         name: String,
@@ -57,7 +59,8 @@ package struct JobSpec: Equatable, Sendable {
         steps: [StepSpec],
         reports: [ReportSpec] = [],
         artifacts: [ArtifactSpec] = [],
-        origin: String? = nil
+        origin: String? = nil,
+        earlier: EarlierSteps? = nil
     ) {
         self.name = name
         self.key = key ?? name
@@ -80,7 +83,11 @@ package struct JobSpec: Equatable, Sendable {
         self.reports = reports
         self.artifacts = artifacts
         self.origin = origin
+        self.earlier = earlier
     }
+
+    /// As a pipeline writes it: what a worker should have at hand; empty: no step needs any.
+    package var firstImage: String { steps.lazy.compactMap(\.image).first?.written ?? "" }
 
     package static let timeoutDefault = TimeSpan.hours(1)
     package static let jobsMax = 500

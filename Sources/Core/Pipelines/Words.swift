@@ -2,6 +2,14 @@
 ///
 /// They end up in the arguments of programs and in addresses, so the rules are decided on bytes.
 extension ImageSource {
+    /// As a pipeline writes it.
+    package var written: String {
+        switch self {
+        case .reference(let reference): reference
+        case .folder(let name): "./containers/\(name)"
+        }
+    }
+
     /// Reads an image reference, or `./containers/NAME`; nil where it is neither.
     package init?(written text: String) {
         let folder = "./containers/".utf8

@@ -11,6 +11,10 @@ package protocol SourceProvider: Sendable {
 
 /// Performs the steps that are no commands: download, publish, promote.
 package protocol StepActions: Sendable {
+    /// Whether a gate ends the run, to be gone on with elsewhere once people have agreed; else it
+    /// is a step like any other.
+    var endsAtGates: Bool { get }
+
     /// Does the step, or finds it already done: after a crash it is asked again.
     ///
     /// It must end soon when its task is cancelled.

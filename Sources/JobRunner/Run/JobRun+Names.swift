@@ -12,7 +12,9 @@ extension JobRun {
 
     func names(after earlier: [StepNote]) -> Names {
         let set = earlier.compactMap(\.told?.environment)
-        return Names(variables: set.reduce(into: [:]) { $0.merge($1) { $1 } })
+        return Names(
+            variables: set.reduce(into: spec.earlier?.variables ?? [:]) { $0.merge($1) { $1 } }
+        )
     }
 
     /// The answers of `hash()`, by the patterns of each call.

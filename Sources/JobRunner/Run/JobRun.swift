@@ -25,10 +25,16 @@ struct JobRun: Sendable {
         if let outcome = try berth.outcome() { return outcome }
         try await learnSecrets()
         var notes: [StepNote] = []
+        var gate: Int?
         for index in 0...spec.steps.count {
+            if try isGate(index, after: notes) {
+                gate = index
+                break
+            }
             notes.append(try await step(index, after: notes))
         }
-        let outcome = outcome(of: notes)
+        var outcome = outcome(of: notes)
+        outcome.gate = gate
         await saveCaches(after: outcome)
         try berth.folder.keep(outcome)
         return outcome
@@ -51,6 +57,14 @@ struct JobRun: Sendable {
         }
     }
 
+    /// Whether people have to agree before this step, so that the run ends here.
+    private func isGate(_ index: Int, after earlier: [StepNote]) throws -> Bool {
+        guard actions.endsAtGates, spec.gate(at: index) != nil,
+            try berth.folder.note(of: index) == nil
+        else { return false }
+        return reasonToSkip(index, after: earlier) == nil
+    }
+
     private func reasonToSkip(_ index: Int, after earlier: [StepNote]) -> String? {
         guard index > 0 else { return nil }
         let step = spec.steps[index - 1]
@@ -62,7 +76,7 @@ struct JobRun: Sendable {
         if let reason = step.skipReason { return reason }
         var names = names(after: earlier)
         names.status = Status(
-            after: earlier.compactMap(\.result),
+            after: [spec.earlier?.result].compactMap(\.self) + earlier.compactMap(\.result),
             isCancelled: berth.stopWish != nil
         )
         do {

@@ -63,8 +63,12 @@ package struct JobOutcome: Equatable, Sendable, Codable {
     package var reason: String?
     /// In order, from the setup on; those that never began are there too.
     package var steps: [StepNote]
+    /// The step at which it ended because people have to agree first; nil: it came to its end.
+    package var gate: Int?
     /// What the steps told later jobs, a later step's over an earlier one's.
     package var outputs: [String: String] { merged(\.outputs) }
+    /// What the steps set for later ones.
+    package var variables: [String: String] { merged(\.environment) }
     /// Markdown that the steps wrote for people; nil: none.
     package var summary: String? {
         let parts = steps.compactMap(\.told?.summary)

@@ -36,9 +36,17 @@ struct AdministrationRoutes: Sendable {
                     "A token's name is 1 to \(Name.lengthMax) letters, digits, `.`, `_` or `-`."
                 )
             }
+            let teams = message.teams ?? []
+            guard teams.count <= 100, teams.allSatisfy(Name.isValid) else {
+                throw RequestProblem(
+                    .badRequest,
+                    "`teams` are up to 100 names of letters, digits, `.`, `_` or `-`."
+                )
+            }
             let (row, text) = try await access.makeToken(
                 name: message.name,
                 role: message.kind,
+                teams: teams,
                 at: Date()
             )
             return try json(TokenMessage(row, token: text), status: .created)
@@ -62,14 +70,20 @@ struct WorkerActions: Sendable {
     func all() async throws -> [WorkerMessage] {
         try await database.read { try $0.workers() }.map { row in
             let standing = registry.standing(of: row.name)
+            let isQuarantined = row.health.isQuarantined(at: Date())
+            let trouble = isQuarantined ? row.health.reason : registry.trouble(of: row.name)
+            let state = state(row.mode, standing)
             return WorkerMessage(
                 name: row.name,
-                state: state(row.mode, standing),
+                state: state != .online || trouble == nil
+                    ? state : isQuarantined ? .quarantined : .troubled,
                 labels: row.labels,
                 slots: row.slots,
                 running: leases.jobs(of: row.name).map(\.rawValue),
                 version: row.version,
-                lastSeenAt: row.lastSeenAt
+                lastSeenAt: row.lastSeenAt,
+                trouble: trouble,
+                quarantinedUntil: isQuarantined ? row.health.quarantinedUntil : nil
             )
         }
     }
@@ -101,7 +115,8 @@ extension TokenMessage {
             kind: TokenKind(rawValue: row.kind) ?? .viewer,
             createdAt: row.createdAt,
             lastUsedAt: row.lastUsedAt,
-            token: token
+            token: token,
+            teams: row.teams.isEmpty ? nil : row.teams
         )
     }
 }

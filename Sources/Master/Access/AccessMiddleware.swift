@@ -20,6 +20,7 @@ struct AccessMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.principal = try await access.principal(of: request)
+        context.cookie = request.cookies[Access.cookie]?.value
         return try await next(request, context)
     }
 }
@@ -89,9 +90,12 @@ package final class Access: Sendable {
     }
 
     /// Makes a token and returns its text, which is not kept.
-    func makeToken(name: String, role: Role, at now: Date) async throws -> (
-        TokenRow, String
-    ) {
+    func makeToken(
+        name: String,
+        role: Role,
+        teams: [String] = [],
+        at now: Date
+    ) async throws -> (TokenRow, String) {
         let id = Secret.makeID()
         let secret = Secret.make()
         let row = TokenRow(
@@ -99,7 +103,8 @@ package final class Access: Sendable {
             name: name,
             kind: role.rawValue,
             digest: Secret.digest(secret),
-            createdAt: now
+            createdAt: now,
+            teams: teams
         )
         try await database.write { try $0.addToken(row) }
         return (row, Secret.token(id: id, secret: secret))
@@ -112,17 +117,38 @@ package final class Access: Sendable {
     }
 
     /// Starts a session and returns the cookie.
-    func signIn(as person: String, role: Role, at now: Date) async throws -> String {
+    func signIn(
+        as person: String,
+        role: Role,
+        teams: [String] = [],
+        at now: Date
+    ) async throws -> String {
         let cookie = Secret.make()
         let session = SessionRow(
             digest: Secret.digest(cookie),
             person: person,
             kind: role.rawValue,
             csrf: Secret.make(),
-            expiresAt: now.addingTimeInterval(Self.sessionLife)
+            expiresAt: now.addingTimeInterval(Self.sessionLife),
+            teams: teams
         )
         try await database.write { try $0.addSession(session) }
         return cookie
+    }
+
+    /// The teams of whoever asks, as they are now.
+    func teams(of context: MasterContext) async throws -> [String] {
+        switch context.principal {
+        case .nobody: return []
+        case .token(let id, _, _): return try await teams(ofToken: id)
+        case .person:
+            guard let digest = context.cookie.map(Secret.digest) else { return [] }
+            return try await database.read { try $0.session(digest, at: Date())?.teams ?? [] }
+        }
+    }
+
+    func teams(ofToken id: String) async throws -> [String] {
+        try await database.read { try $0.token(id)?.teams ?? [] }
     }
 
     func signOut(_ cookie: String) async throws {

@@ -11,6 +11,7 @@ struct Dispatcher: Service {
     let registry: WorkerRegistry
     let leases: LeaseTable
     let orders: OrderMaker
+    let warmth: WarmthTable
     let events: EventHub
     let wakeUp: WakeUp
     let logger: Logger
@@ -39,15 +40,20 @@ struct Dispatcher: Service {
 
     /// The decision, inside a transaction; ``follow(_:)`` belongs to it.
     func decide(_ tx: any ControlTransaction) throws -> [ReadyOffer] {
+        let now = Date()
+        let warmth = warmth.all
         let workers = try tx.workers().map { row in
-            registry.snapshot(
+            var worker = registry.snapshot(
                 row.name,
                 labels: row.labels,
                 slots: row.slots,
                 isPaused: row.mode != .taking
             )
+            worker.isQuarantined = row.health.isQuarantined(at: now)
+            worker.warmth = warmth[row.name] ?? Warmth()
+            return worker
         }
-        let offers = try tx.dispatch(to: workers, at: Date())
+        let offers = try tx.dispatch(to: workers, at: now)
         for offer in offers { registry.reserve(1, of: offer.attempt.worker) }
         return try orders.ready(offers.map { LiveAttempt($0) }, tx)
     }
@@ -55,6 +61,7 @@ struct Dispatcher: Service {
     /// Leases what was given out, and tells the workers.
     func follow(_ offers: [ReadyOffer]) async throws {
         guard !offers.isEmpty else { return }
+        warmth.note(offers.map(\.live))
         let now = ContinuousClock.now
         for offer in offers { leases.offer(offer.live, at: now) }
         for (worker, share) in Dictionary(grouping: offers, by: \.live.attempt.worker) {

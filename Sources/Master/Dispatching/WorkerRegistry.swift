@@ -96,9 +96,15 @@ final class WorkerRegistry: Sendable {
                 freeSlots: entry?.claim == nil ? 0 : entry?.freeSlots ?? 0,
                 isPaused: isPaused || entry?.hello.isDraining == true,
                 isPresent: entry.map { .now - $0.seen < Self.presence } ?? false,
-                isAsking: entry?.claim != nil
+                isAsking: entry?.claim != nil,
+                trouble: entry?.hello.trouble.map { String($0.prefix(200)) }
             )
         }
+    }
+
+    /// Why the worker takes no jobs, in its own words; nil: it does, or is away.
+    func trouble(of name: String) -> String? {
+        entries.withLock { $0[name]?.hello.trouble.map { String($0.prefix(200)) } }
     }
 
     /// Whether the worker was heard lately, and whether its process is about to end.

@@ -7,12 +7,15 @@ import NIOCore
 struct MasterContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     var principal: Principal
+    /// Of the session, as the browser sent it; nil for tokens and strangers.
+    var cookie: String?
     /// Of the peer, as text; nil where it is not an IP address.
     let peer: String?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         principal = .nobody
+        cookie = nil
         peer = source.channel.remoteAddress?.ipAddress
     }
 

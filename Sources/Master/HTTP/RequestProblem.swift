@@ -52,6 +52,7 @@ extension RequestProblem {
         switch error.code {
         case .nameTaken, .conflict, .busy, .staleFence: self.init(.conflict, error.message)
         case .notFound: self.init(.notFound, error.message)
+        case .refused: self.init(.forbidden, error.message)
         case .full: self.init(.init(code: 507, reasonPhrase: "Insufficient Storage"), error.message)
         case .corrupt, .other: self.init(.internalServerError, error.message)
         }

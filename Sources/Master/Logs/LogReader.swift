@@ -33,7 +33,7 @@ struct LogReader: Sendable {
     func place(job id: JobID, step: Int) async throws -> LogPlace {
         let found = try await database.read { tx -> (Job, AttemptID?)? in
             guard let job = try tx.job(id) else { return nil }
-            return (job, try tx.newestAttempt(of: id))
+            return (job, try tx.attempt(withLogOf: step, of: id))
         }
         guard let (job, attempt) = found else { throw RequestProblem.notFound("job \(id)") }
         guard let attempt else {

@@ -13,7 +13,7 @@ struct SessionRoutes: Sendable {
         routes.on(.get, "/login", needs: .open) { request, context in
             if let code = request.query("code") {
                 if access.takeSignInCode(code) {
-                    return try await signIn(as: "admin", .admin, then: "/")
+                    return try await signIn(as: "admin", .admin, [], then: "/")
                 }
                 let problem = "This link was used already. Sign in with a token."
                 return try await pages.answer(
@@ -50,10 +50,11 @@ struct SessionRoutes: Sendable {
         let next = Self.safe(form["next"])
         let token = String((form["token"] ?? "").filter { !$0.isWhitespace })
         do {
-            guard case .token(_, let name, let role) = try await access.principal(ofToken: token),
-                role != .worker
+            let principal = try await access.principal(ofToken: token)
+            guard case .token(let id, let name, let role) = principal, role != .worker
             else { throw RequestProblem(.unauthorized, "A worker's token signs nobody in.") }
-            return try await signIn(as: name, role, then: next)
+            let teams = try await access.teams(ofToken: id)
+            return try await signIn(as: name, role, teams, then: next)
         } catch let problem as RequestProblem where problem.status == .unauthorized {
             let page = LoginPage(next: next, problem: problem.detail)
             return try await pages.answer(
@@ -65,9 +66,13 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    private func signIn(as person: String, _ role: Role, then next: String) async throws -> Response
-    {
-        let cookie = try await access.signIn(as: person, role: role, at: Date())
+    private func signIn(
+        as person: String,
+        _ role: Role,
+        _ teams: [String],
+        then next: String
+    ) async throws -> Response {
+        let cookie = try await access.signIn(as: person, role: role, teams: teams, at: Date())
         var response = Response(status: .seeOther, headers: [.location: next])
         response.setCookie(Self.cookie(cookie, life: Int(Access.sessionLife)))
         return response

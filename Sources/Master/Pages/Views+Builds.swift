@@ -89,7 +89,8 @@ extension Views {
                 isHeld: try build.state == .waiting
                     && tx.holds(of: id).contains { $0.kind == .approval },
                 covers: try tx.covers(of: id),
-                coverer: try tx.coverer(of: id).flatMap { try tx.build($0) }
+                coverer: try tx.coverer(of: id).flatMap { try tx.build($0) },
+                gates: try tx.gates(of: id)
             )
         }
         guard let found else {
@@ -131,7 +132,8 @@ extension Views {
             isHeldForApproval: found.isHeld,
             hasConflict: build.settings.hasConflict ?? false,
             covers: found.covers,
-            coveredBy: found.coverer.map { BuildLink($0) }
+            coveredBy: found.coverer.map { BuildLink($0) },
+            gates: found.gates
         )
     }
 
@@ -216,4 +218,5 @@ private struct BuildFacts: Sendable {
     var isHeld: Bool
     var covers: [CoveredCommit]
     var coverer: Build?
+    var gates: [Gate]
 }

@@ -127,7 +127,11 @@ extension Views {
                 waitingForIt: waiting.count { entry in
                     let able = workers.filter { Set($0.labels).isSuperset(of: entry.labels) }
                     return able.map(\.name) == [worker.name]
-                }
+                },
+                quarantinedUntil: worker.health.isQuarantined(at: Date())
+                    ? worker.health.quarantinedUntil : nil,
+                failure: worker.health.reason,
+                trouble: registry.trouble(of: worker.name)
             )
         }
         return WorkersPage(workers: rows, waitingCount: waiting.count, address: address)

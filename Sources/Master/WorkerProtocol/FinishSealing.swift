@@ -34,7 +34,9 @@ struct FinishSealing: Sendable {
             ),
             artifacts: try await artifacts.keep(report.artifacts, by: lease),
             outputs: bounded(report.outputs ?? [:]),
-            summary: report.summary
+            summary: report.summary,
+            variables: bounded(report.variables ?? [:]),
+            gate: report.gate
         )
         if let fragments = report.additions, end.result.isGreen {
             try await take(fragments, into: &end, of: lease)

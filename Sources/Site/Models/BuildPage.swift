@@ -42,6 +42,8 @@ package struct BuildPage: Equatable, Sendable {
     package var covers: [CoveredCommit]
     /// The newer build that this one merged into.
     package var coveredBy: BuildLink?
+    /// Those that wait, and those that were decided.
+    package var gates: [Gate]
 
     package init(
         link: BuildLink,
@@ -69,7 +71,8 @@ package struct BuildPage: Equatable, Sendable {
         isHeldForApproval: Bool = false,
         hasConflict: Bool = false,
         covers: [CoveredCommit] = [],
-        coveredBy: BuildLink? = nil
+        coveredBy: BuildLink? = nil,
+        gates: [Gate] = []
     ) {
         self.link = link
         self.pipeline = pipeline
@@ -97,6 +100,7 @@ package struct BuildPage: Equatable, Sendable {
         self.hasConflict = hasConflict
         self.covers = covers
         self.coveredBy = coveredBy
+        self.gates = gates
     }
 }
 

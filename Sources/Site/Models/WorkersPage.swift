@@ -41,6 +41,12 @@ package struct WorkerLine: Equatable, Sendable {
     package var jobs: [RunningJob]
     /// Waiting jobs that no other worker could run.
     package var waitingForIt: Int
+    /// Set while it is left alone, because its machinery failed again and again.
+    package var quarantinedUntil: Date?
+    /// What failed last.
+    package var failure: String?
+    /// Why it takes no jobs, in its own words.
+    package var trouble: String?
 
     package init(
         name: String,
@@ -50,7 +56,10 @@ package struct WorkerLine: Equatable, Sendable {
         seenAt: Date? = nil,
         version: String? = nil,
         jobs: [RunningJob] = [],
-        waitingForIt: Int = 0
+        waitingForIt: Int = 0,
+        quarantinedUntil: Date? = nil,
+        failure: String? = nil,
+        trouble: String? = nil
     ) {
         self.name = name
         self.labels = labels
@@ -60,5 +69,8 @@ package struct WorkerLine: Equatable, Sendable {
         self.version = version
         self.jobs = jobs
         self.waitingForIt = waitingForIt
+        self.quarantinedUntil = quarantinedUntil
+        self.failure = failure
+        self.trouble = trouble
     }
 }

@@ -52,6 +52,7 @@ extension BuildPage {
             "canLint": !hasConflict,
             "firstError": firstError.map { $0.fields },
             "hasJobs": !jobs.isEmpty,
+            "gates": gates.map { $0.fields(now: now) },
             "jobs": sorted.map { $0.element.fields(gantt: gantt, now: now) },
             // Who must say yes comes first; a worker is of no use before.
             "waits": jobs.filter { job in

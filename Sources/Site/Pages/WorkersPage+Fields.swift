@@ -46,6 +46,7 @@ extension WorkerLine {
                 .joined(" "),
             "slots": "\(jobs.count) of \(count(slots, "slot")) busy",
             "jobs": jobs.map { $0.fields(now: now) },
+            "ails": ails(now: now),
             "waits": waitingForIt == 0
                 ? nil
                 : "\(count(waitingForIt, "job")) \(waitingForIt == 1 ? "waits" : "wait") for it",
@@ -53,12 +54,28 @@ extension WorkerLine {
         ]
     }
 
+    /// Why it gets no jobs though it is connected and nobody paused it.
+    private func ails(now: Date) -> Markup? {
+        guard presence == .ready else { return nil }
+        if let quarantinedUntil {
+            return """
+                in quarantine until \(.time(quarantinedUntil, .when, now: now)), \
+                because its machinery failed again and again: \(failure ?? ""). Resume lifts it
+                """
+        }
+        return trouble.map { "takes no jobs: \($0)" }
+    }
+
     private var lamp: Markup {
+        if presence == .ready, quarantinedUntil != nil {
+            return .lamp("failure", label: "in quarantine")
+        }
+        if presence == .ready, trouble != nil { return .lamp("failure", label: "in trouble") }
         switch presence {
-        case .ready: .lamp("success", label: "connected")
-        case .paused: .lamp("waiting", label: "paused")
-        case .draining: .lamp("waiting", label: "draining")
-        case .away: .lamp("failure", label: "away")
+        case .ready: return .lamp("success", label: "connected")
+        case .paused: return .lamp("waiting", label: "paused")
+        case .draining: return .lamp("waiting", label: "draining")
+        case .away: return .lamp("failure", label: "away")
         }
     }
 
@@ -84,7 +101,7 @@ extension WorkerLine {
         let resume = action("Resume", .resume(worker: name), "Takes jobs again")
         let drain = action("Drain", .drain(worker: name), "Ends what it runs, then leaves")
         switch presence {
-        case .ready: return [pause, drain]
+        case .ready: return quarantinedUntil == nil ? [pause, drain] : [resume, pause, drain]
         case .paused: return [resume, drain]
         case .draining: return [resume]
         case .away: return []

@@ -9,17 +9,18 @@ extension SQLiteTransaction {
     /// Beyond it, those that would end first end now.
     private static let sessionsMax = 1_000
 
-    private static let token = "SELECT id, name, kind, digest, createdAt, lastUsedAt FROM token"
+    private static let token =
+        "SELECT id, name, kind, digest, createdAt, lastUsedAt, teams FROM token"
 
     func addToken(_ token: TokenRow) throws {
         let added = try db.change(
             """
-            INSERT INTO token (id, name, kind, digest, createdAt, lastUsedAt)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            INSERT INTO token (id, name, kind, digest, createdAt, lastUsedAt, teams)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
             [
                 token.id, token.name, token.kind, token.digest, token.createdAt.milliseconds,
-                token.lastUsedAt?.milliseconds,
+                token.lastUsedAt?.milliseconds, try Text.of(list: token.teams),
             ]
         )
         guard added == 1 else {
@@ -52,12 +53,12 @@ extension SQLiteTransaction {
     func addSession(_ session: SessionRow) throws {
         try db.run(
             """
-            INSERT OR REPLACE INTO session (digest, person, kind, csrf, expiresAt)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO session (digest, person, kind, csrf, expiresAt, teams)
+            VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
                 session.digest, session.person, session.kind, session.csrf,
-                session.expiresAt.milliseconds,
+                session.expiresAt.milliseconds, try Text.of(list: session.teams),
             ]
         )
         try db.run(
@@ -72,7 +73,7 @@ extension SQLiteTransaction {
     func session(_ digest: String, at now: Date) throws -> SessionRow? {
         try db.first(
             """
-            SELECT digest, person, kind, csrf, expiresAt FROM session
+            SELECT digest, person, kind, csrf, expiresAt, teams FROM session
             WHERE digest = ? AND expiresAt > ?
             """,
             [digest, now.milliseconds]
@@ -82,7 +83,8 @@ extension SQLiteTransaction {
                 person: row[1],
                 kind: row[2],
                 csrf: row[3],
-                expiresAt: Date(milliseconds: row[4])
+                expiresAt: Date(milliseconds: row[4]),
+                teams: (try? Text.list(in: row[5])) ?? []
             )
         }
     }
@@ -100,7 +102,8 @@ extension TokenRow {
             kind: row[2],
             digest: row[3],
             createdAt: Date(milliseconds: row[4]),
-            lastUsedAt: row.date(5)
+            lastUsedAt: row.date(5),
+            teams: (try? Text.list(in: row[6])) ?? []
         )
     }
 }

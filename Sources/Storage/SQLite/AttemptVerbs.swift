@@ -16,7 +16,7 @@ extension SQLiteTransaction {
             [now.milliseconds, held.attempt.id.rawValue]
         )
         try db.run(
-            "UPDATE job SET startedAt = ?, waitingReason = NULL WHERE id = ?",
+            "UPDATE job SET startedAt = coalesce(startedAt, ?), waitingReason = NULL WHERE id = ?",
             [now.milliseconds, held.attempt.job.rawValue]
         )
         guard !held.hasBuildStarted else { return }
@@ -54,8 +54,13 @@ extension SQLiteTransaction {
                 """,
                 [end.result.rawValue, end.reason, now.milliseconds, id.rawValue]
             )
+            try note(end, by: held.attempt.worker, at: now)
+            if let gate = end.gate, gate > held.passed, !held.isCancelled {
+                return try endAtGate(gate, held, end, at: now)
+            }
+            let earlier = held.passed > 0 ? try carried(by: held.attempt.job) : nil
             let result = verdict(
-                onEndWith: end.result,
+                onEndWith: max(end.result, earlier?.result ?? end.result),
                 allowsFailure: held.allowsFailure,
                 isCancelled: held.isCancelled
             )
@@ -63,7 +68,7 @@ extension SQLiteTransaction {
                 held,
                 result,
                 reason: held.stopReason ?? end.reason,
-                outputs: end.outputs,
+                outputs: (earlier?.outputs ?? [:]).merging(end.outputs) { $1 },
                 at: now
             )
         }
@@ -80,6 +85,7 @@ extension SQLiteTransaction {
         else { return end }
         var end = end
         end.result = .failure
+        end.gate = nil
         end.reason = String("the jobs it asked for: \(problem)".prefix(2_000))
         return end
     }
@@ -87,7 +93,7 @@ extension SQLiteTransaction {
     func lose(_ id: AttemptID, reason: String, at now: Date) throws -> AttemptLoss {
         guard let held = try held(id), held.isLive else { return .none }
         let verdict = verdict(
-            onLossOf: held.attempt.number,
+            onLossOf: held.attempt.number - (try attemptsKept(by: held)),
             worker: held.attempt.worker,
             isCancelled: held.isCancelled,
             policy: try self.attempt(id)?.spec.onLost ?? .retry
@@ -110,6 +116,15 @@ extension SQLiteTransaction {
         }
     }
 
+    /// Attempts that were not lost: each came to a gate.
+    private func attemptsKept(by held: HeldAttempt) throws -> Int {
+        guard held.passed > 0 else { return 0 }
+        return try db.first(
+            "SELECT count(*) FROM attempt WHERE job = ? AND state = 'finished'",
+            [held.attempt.job.rawValue]
+        ) { $0[0] as Int } ?? 0
+    }
+
     /// Ends an attempt as lost, and does what follows.
     private func give(
         up held: HeldAttempt,
@@ -119,6 +134,9 @@ extension SQLiteTransaction {
     ) throws -> JobEnd {
         let id = held.attempt.id
         return try atomically {
+            if held.attempt.state == .offered, !held.isCancelled {
+                try noteFailure(of: held.attempt.worker, reason, at: now)
+            }
             try closeSteps(of: id, as: .retry, reason: reason, at: now)
             try db.run(
                 "UPDATE attempt SET state = 'lost', reason = ?, endedAt = ? WHERE id = ?",

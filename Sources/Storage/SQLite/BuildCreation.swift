@@ -42,7 +42,7 @@ extension SQLiteTransaction {
         // What was asked for later waits from then on.
         let since = plan.holds.first { $0.kind == .time }?.until.map { max($0, now) } ?? now
         for (index, job) in plan.jobs.enumerated() {
-            try insert(job, into: build.id, as: steps[Int64(index)], since: since, at: now)
+            try insert(job, into: build, as: steps[Int64(index)], since: since, at: now)
         }
         return build
     }
@@ -93,8 +93,8 @@ extension SQLiteTransaction {
             """
             INSERT INTO build (repository, number, pipeline, event, ref, sha, message, author,
                 reason, problems, state, result, createdAt, finishedAt, retryOf, versionTag,
-                versionDistance, settings, isAwaited, upstream)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                versionDistance, settings, isAwaited, upstream, starter, authorEmail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 build.repository.rawValue, build.number, build.pipeline, build.event.rawValue,
@@ -105,6 +105,7 @@ extension SQLiteTransaction {
                 build.versionTag.distance,
                 build.settings == BuildSettings() ? nil : try Text.of(build.settings),
                 plan.isAwaited, plan.upstream?.rawValue,
+                plan.starter, plan.authorEmail,
             ]
         )
         return BuildID(db.lastInsertedRowID)
@@ -124,29 +125,36 @@ extension SQLiteTransaction {
 
     func insert(
         _ job: PlannedJob,
-        into build: BuildID,
+        into build: Build,
         as step: JobGraph.Step?,
         since: Date,
         at now: Date
     ) throws {
         let standing = Standing(step, of: job)
         let hasEnded = standing.result != nil
+        let priority = min(max(build.settings.priority ?? 0, -priorityMax), priorityMax)
         try db.run(
             """
             INSERT INTO job (build, name, key, needs, optionalNeeds, condition, failFast, labels,
                 allowFailure, stepCount, spec, sourceJob, state, result, waitingReason, reason,
-                outputs, since, finishedAt)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                outputs, since, finishedAt, repository, priority, rank, locks, image,
+                beginsAtGate)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                build.rawValue, job.name, job.key, try Text.of(list: job.needs),
+                build.id.rawValue, job.name, job.key, try Text.of(list: job.needs),
                 try Text.of(list: job.optionalNeeds), job.condition.rawValue, job.failFast,
                 job.labels, job.allowFailure, job.stepCount, job.spec, job.source?.job,
                 standing.state, standing.result?.rawValue, standing.waitingReason,
                 standing.reason, job.source?.outputs, since.milliseconds,
-                hasEnded ? now.milliseconds : nil,
+                hasEnded ? now.milliseconds : nil, build.repository.rawValue, priority,
+                rank(since: since, priority: priority).milliseconds, job.locks, job.image,
+                job.beginsAtGate,
             ]
         )
+        if job.beginsAtGate, standing.state == JobState.ready {
+            try reachGate(of: JobID(db.lastInsertedRowID), at: 1, now)
+        }
     }
 }
 

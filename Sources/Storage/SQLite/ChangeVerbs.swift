@@ -105,7 +105,9 @@ extension SQLiteTransaction {
                     settings: settings,
                     holds: draft.holds + [quiet].compactMap(\.self),
                     isAwaited: draft.isAwaited,
-                    upstream: upstream
+                    upstream: upstream,
+                    starter: change.actor,
+                    authorEmail: change.commit.authorEmail
                 ),
                 in: change.repository,
                 at: now

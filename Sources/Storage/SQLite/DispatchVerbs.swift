@@ -3,116 +3,44 @@ import GRDB
 
 import struct Foundation.Date
 
-/// Jobs that wait with the same labels and for the same reason are alike to the dispatcher: it
-/// looks at no more of each group than there are free slots, so that a dispatch costs what it
-/// assigns, however much waits.
+/// Reads a snapshot of the queue, lets Core decide, and writes what it decided.
 extension SQLiteTransaction {
-    /// Of one dispatch, each.
-    private static let groupsMax = 4_096
+    /// Of one lane, in one dispatch.
     private static let assignmentsMax = 1_000
-    /// Of one group; the rest of it is told with the next dispatches.
-    private static let explanationsMax = 500
 
     func dispatch(to workers: [WorkerSnapshot], at now: Date) throws -> [Offer] {
         try atomically {
-            let groups = try readyGroups()
-            let readable = groups.filter { $0.labels != nil }
-            for group in groups where group.labels == nil {
-                try giveUp(group, at: now)
-            }
-            let free = workers.filter { $0.isAsking && !$0.isPaused }
-                .reduce(0) { $0 + max($1.freeSlots, 0) }
-            let candidates = try oldest(min(free, Self.assignmentsMax), of: readable)
-            let offers = try assign(candidates, to: workers).assignments.compactMap { assignment in
-                try offer(assignment, at: now)
-            }
-            try explain(readable, to: workers)
-            return offers
-        }
-    }
-
-    private func readyGroups() throws -> [ReadyGroup] {
-        var groups: [ReadyGroup] = []
-        var last = ("", "")
-        while groups.count < Self.groupsMax {
-            let next = try db.first(
-                """
-                SELECT labels, waitingReason FROM job
-                WHERE state = 'ready' AND (labels, waitingReason) > (?, ?)
-                ORDER BY labels, waitingReason LIMIT 1
-                """,
-                [last.0, last.1]
-            ) { ReadyGroup(labelsText: $0[0], reason: $0[1]) }
-            guard let next else { break }
-            groups.append(next)
-            last = (next.labelsText, next.reason)
-        }
-        return groups
-    }
-
-    private func oldest(_ limit: Int, of groups: [ReadyGroup]) throws -> [WaitingJob] {
-        guard limit > 0 else { return [] }
-        return try groups.flatMap { group in
-            let labels = group.labels ?? []
-            return try ids(limit, of: group) { row in
-                WaitingJob(id: JobID(row[0]), labels: labels, since: Date(milliseconds: row[1]))
+            let lanes = try openLanes(at: now)
+            let pauses = try queuePauses()
+            let running = try running(besides: lanes)
+            let locks = try lockBook(for: lanes)
+            let limit = LaneLimit(workers, max: Self.assignmentsMax)
+            // Mostly enough for each lane's share; who runs dry is asked again for more.
+            var depth = min(limit.free, 4 + 2 * limit.free / max(lanes.count, 1))
+            while true {
+                let queue = QueueSnapshot(
+                    lanes: try lanes.map { row in
+                        var lane = try lane(row, first: limit.count(of: row, upTo: depth))
+                        lane.pause = pauses[row.labelsText]
+                        return lane
+                    },
+                    running: running,
+                    locks: locks
+                )
+                let dispatch = assign(queue, to: workers)
+                guard dispatch.dryLanes.isEmpty || depth >= limit.free else {
+                    depth = min(4 * depth, limit.free)
+                    continue
+                }
+                let offers = try dispatch.assignments.compactMap { try offer($0, at: now) }
+                try explain(lanes, dispatch.reasons)
+                return offers
             }
         }
-    }
-
-    private func ids<Value>(
-        _ limit: Int,
-        of group: ReadyGroup,
-        _ read: (Row) throws -> Value
-    ) throws -> [Value] {
-        try db.all(
-            """
-            SELECT id, since FROM job
-            WHERE state = 'ready' AND labels = ? AND waitingReason = ?
-            ORDER BY since, id LIMIT ?
-            """,
-            [group.labelsText, group.reason, limit],
-            read
-        )
-    }
-
-    private func explain(_ groups: [ReadyGroup], to workers: [WorkerSnapshot]) throws {
-        guard !groups.isEmpty else { return }
-        // Without a free slot Core can only answer why: once for each group.
-        let busy = workers.map { worker in
-            var worker = worker
-            worker.freeSlots = 0
-            return worker
-        }
-        let questions = groups.enumerated().map { index, group in
-            WaitingJob(
-                id: JobID(Int64(index)),
-                labels: group.labels ?? [],
-                since: Date(milliseconds: 0)
-            )
-        }
-        let reasons = assign(questions, to: busy).reasons
-        for (index, group) in groups.enumerated() {
-            guard let reason = reasons[JobID(Int64(index))]?.sentence, reason != group.reason
-            else { continue }
-            try db.run(
-                """
-                UPDATE job SET waitingReason = ? WHERE id IN (
-                    SELECT id FROM job WHERE state = 'ready' AND labels = ? AND waitingReason = ?
-                    ORDER BY since, id LIMIT ?)
-                """,
-                [reason, group.labelsText, group.reason, Self.explanationsMax]
-            )
-        }
-    }
-
-    private func giveUp(_ group: ReadyGroup, at now: Date) throws {
-        let ids = try ids(Self.explanationsMax, of: group) { JobID($0[0]) }
-        for id in ids { try giveUp(id, at: now) }
     }
 
     /// One bad row ends as an exception, which a person sees, and stops nothing else.
-    private func giveUp(_ id: JobID, at now: Date) throws {
+    func giveUp(_ id: JobID, at now: Date) throws {
         try end(id, .exception, reason: Waiting.unreadable, at: now)
         let build = try db.first(
             "SELECT build FROM job WHERE id = ?",
@@ -121,10 +49,10 @@ extension SQLiteTransaction {
         if let build { _ = try settle(build, isCancelled: false, at: now) }
     }
 
-    private func offer(_ assignment: Assignment, at now: Date) throws -> Offer? {
+    func offer(_ assignment: Assignment, at now: Date) throws -> Offer? {
         let found = try db.first(
             """
-            SELECT \(Build.columns), j.spec, j.fence, j.attempts
+            SELECT \(Build.columns), j.spec, j.fence, j.attempts, j.passed
             FROM job j JOIN build b ON b.id = j.build JOIN repository r ON r.id = b.repository
             WHERE j.id = ?
             """,
@@ -133,7 +61,8 @@ extension SQLiteTransaction {
             (
                 build: try Build(row), spec: row[Build.columnCount] as String,
                 fence: row[Build.columnCount + 1] as Int,
-                attempts: row[Build.columnCount + 2] as Int
+                attempts: row[Build.columnCount + 2] as Int,
+                passed: row[Build.columnCount + 3] as Int
             )
         }
         guard let found else { return nil }
@@ -147,7 +76,15 @@ extension SQLiteTransaction {
             fence: found.fence + 1,
             at: now
         )
-        return Offer(attempt: attempt, job: assignment.job, spec: spec, build: found.build)
+        if found.passed > 0 {
+            try copySteps(of: assignment.job, before: attempt.number, to: attempt.id)
+        }
+        return Offer(
+            attempt: attempt,
+            job: assignment.job,
+            spec: try continued(spec, of: assignment.job, behind: found.passed),
+            build: found.build
+        )
     }
 
     private func insertAttempt(
@@ -179,44 +116,26 @@ extension SQLiteTransaction {
             state: .offered
         )
     }
-
-    func queue(limit: Int) throws -> [QueueEntry] {
-        try db.all(
-            """
-            SELECT j.id, j.name, j.labels, j.build, r.name, b.number,
-                b.ref, b.author, j.waitingReason, j.since, j.state = 'blocked'
-            FROM job j JOIN build b ON b.id = j.build JOIN repository r ON r.id = b.repository
-            WHERE j.state IN ('blocked', 'ready') ORDER BY j.since, j.id LIMIT ?
-            """,
-            [min(max(limit, 0), Self.listMax)]
-        ) { row in
-            QueueEntry(
-                job: JobID(row[0]),
-                name: row[1],
-                labels: (try? Text.list(in: row[2])) ?? [],
-                build: BuildID(row[3]),
-                repository: row[4],
-                number: row[5],
-                ref: row[6],
-                author: row[7],
-                reason: row[8],
-                since: Date(milliseconds: row[9]),
-                isBlocked: row[10]
-            )
-        }
-    }
 }
 
-/// Ready jobs that the dispatcher need not tell apart.
-private struct ReadyGroup {
-    var labelsText: String
-    var reason: String
-    /// Nil when the column holds no list.
-    var labels: [String]?
+/// How many jobs of a lane are worth looking at.
+private struct LaneLimit {
+    /// Slots that wait for a job, in all.
+    let free: Int
+    private let labels: Set<Set<String>>
 
-    init(labelsText: String, reason: String) {
-        self.labelsText = labelsText
-        self.reason = reason
-        labels = try? Text.list(in: labelsText)
+    init(_ workers: [WorkerSnapshot], max: Int) {
+        let open = workers.filter {
+            $0.isAsking && !$0.isPaused && !$0.isQuarantined && $0.trouble == nil
+                && $0.freeSlots > 0
+        }
+        free = min(open.reduce(0) { $0 + $1.freeSlots }, max)
+        labels = Set(open.map(\.labels))
+    }
+
+    /// A lane that nobody can take a job of shows none, unless others wait behind it at a lock.
+    func count(of lane: LaneRow, upTo depth: Int) -> Int {
+        let isOpen = labels.contains { $0.isSuperset(of: lane.labels) }
+        return isOpen ? depth : lane.locks.isEmpty ? 0 : 1
     }
 }

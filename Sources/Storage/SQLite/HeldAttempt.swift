@@ -14,6 +14,8 @@ struct HeldAttempt {
     var stopReason: String?
     var hasBuildStarted: Bool
     var buildResult: BuildResult?
+    /// Steps that earlier attempts have done, for good.
+    var passed: Int
 
     var isCancelled: Bool { isBuildCancelled || stopReason != nil }
 
@@ -45,7 +47,7 @@ extension SQLiteTransaction {
         try db.first(
             """
             SELECT \(Attempt.columns), j.build, j.allowFailure, j.stepCount,
-                b.cancelledBy IS NOT NULL, b.startedAt IS NOT NULL, b.result, j.stopReason
+                b.cancelledBy IS NOT NULL, b.startedAt IS NOT NULL, b.result, j.stopReason, j.passed
             FROM attempt a JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
             WHERE a.id = ?
             """,
@@ -84,7 +86,8 @@ extension HeldAttempt {
             isBuildCancelled: row[rest + 3],
             stopReason: row[rest + 6],
             hasBuildStarted: row[rest + 4],
-            buildResult: try row.wordIfAny(rest + 5)
+            buildResult: try row.wordIfAny(rest + 5),
+            passed: row[rest + 7]
         )
     }
 }

@@ -7,9 +7,9 @@ extension SQLiteTransaction {
     /// Adds the jobs that a job has asked for to its build, all or none; gives what is wrong with
     /// them.
     func join(_ additions: [JobAddition], to held: HeldAttempt, at now: Date) throws -> String? {
-        guard !additions.isEmpty, let origin = try job(held.attempt.job)?.spec.name else {
-            return nil
-        }
+        guard !additions.isEmpty, let origin = try job(held.attempt.job)?.spec.name,
+            let build = try build(held.build)
+        else { return nil }
         var present = try jobs(of: held.build).map(\.spec)
         var planned: [PlannedJob] = []
         for addition in additions {
@@ -31,7 +31,7 @@ extension SQLiteTransaction {
         for job in planned {
             // What follows from its needs is decided with the end of the job that asked for it.
             let step = job.earlyResult == nil ? JobGraph.Step.wait(JobID(0), on: job.needs) : nil
-            try insert(job, into: held.build, as: step, since: now, at: now)
+            try insert(job, into: build, as: step, since: now, at: now)
         }
         return nil
     }

@@ -15,10 +15,13 @@ extension SQLiteTransaction {
 
     private func jobs(where term: String, _ id: Int64) throws -> [Job] {
         var steps = try steps(where: term, id)
+        for (job, gates) in try gateSteps(where: term, id) {
+            steps[job, default: [:]].merge(gates) { $1 }
+        }
         return try db.all(
             """
-            SELECT j.id, j.build, j.name, j.spec, j.state, j.result, j.waitingReason, j.reason,
-                o.attempts, j.startedAt, j.finishedAt, a.worker
+            SELECT j.id, j.build, j.name, j.spec, j.state, j.result, \(Self.waitingReason),
+                j.reason, o.attempts, j.startedAt, j.finishedAt, a.worker
             FROM job j JOIN job o ON o.id = coalesce(j.sourceJob, j.id)
             LEFT JOIN attempt a ON a.job = o.id AND a.number = o.attempts
             WHERE \(term) ORDER BY j.id
@@ -74,7 +77,7 @@ extension SQLiteTransaction {
 }
 
 /// What became of a step; what it is, the job's spec says.
-private struct StoredStep {
+struct StoredStep {
     var state: Progress
     var result: BuildResult?
     var exitCode: Int?
@@ -93,6 +96,22 @@ private struct StoredStep {
         finishedAt = row.date(7)
         logLength = row[8]
         logGap = row[9]
+    }
+
+    /// A gate, which no attempt runs.
+    init(gate: Gate.State, reason: String?, reachedAt: Date?, endedAt: Date?) {
+        state = gate == .waiting ? .running : .finished
+        result =
+            switch gate {
+            case .waiting: nil
+            case .open: .success
+            case .rejected, .expired: .failure
+            case .cancelled: .cancelled
+            }
+        self.reason = reason
+        startedAt = reachedAt
+        finishedAt = endedAt
+        logLength = 0
     }
 
     func applied(to planned: Step) -> Step {

@@ -29,7 +29,7 @@ extension SQLiteTransaction {
     ) throws -> [LiveAttempt] {
         try db.all(
             """
-            SELECT \(Build.columns), \(Attempt.columns), j.spec, j.name, j.stopReason
+            SELECT \(Build.columns), \(Attempt.columns), j.spec, j.name, j.stopReason, j.passed
             FROM \(attempts) JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
             JOIN repository r ON r.id = b.repository
             WHERE \(term) ORDER BY a.id
@@ -38,10 +38,12 @@ extension SQLiteTransaction {
         ) { row in
             let rest = Build.columnCount + Attempt.columnCount
             let build = try Build(row)
+            let attempt = try Attempt(row, at: Build.columnCount)
+            let spec = readableSpec(row[rest], of: row[rest + 1])
             return LiveAttempt(
-                attempt: try Attempt(row, at: Build.columnCount),
+                attempt: attempt,
                 build: build,
-                spec: readableSpec(row[rest], of: row[rest + 1]),
+                spec: try continued(spec, of: attempt.job, behind: row[rest + 3]),
                 isCancelled: build.cancelledBy != nil || !row.hasNull(atIndex: rest + 2)
             )
         }

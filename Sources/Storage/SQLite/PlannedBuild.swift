@@ -19,6 +19,9 @@ struct PlannedBuild {
     var isAwaited = false
     /// The build whose end started it.
     var upstream: BuildID?
+    /// Whose it is: who started it, and the address of the commit's author.
+    var starter: String?
+    var authorEmail: String?
 }
 
 /// A job about to be written, with its spec as the text it will be kept as.
@@ -44,6 +47,12 @@ struct PlannedJob {
     /// With the setup.
     var stepCount: Int
     var spec: String
+    /// What it takes while it runs, as text.
+    var locks: String
+    /// Of its first step that has one; empty: none.
+    var image: String
+    /// Whether it waits for people before it needs a worker.
+    var beginsAtGate: Bool
     var source: Source?
     /// Why it was filtered out when the build was planned.
     var skipReason: String?
@@ -63,6 +72,9 @@ struct PlannedJob {
         allowFailure = spec.allowFailure
         stepCount = initialSteps(of: spec).count
         self.spec = try Text.of(spec)
+        locks = try Text.of(spec.lockDemands)
+        image = spec.firstImage
+        beginsAtGate = spec.plainGate(behind: 0) != nil
     }
 
     init(
@@ -76,6 +88,9 @@ struct PlannedJob {
         allowFailure: Bool,
         stepCount: Int,
         spec: String,
+        locks: String,
+        image: String,
+        beginsAtGate: Bool,
         source: Source?
     ) {
         self.name = name
@@ -88,6 +103,9 @@ struct PlannedJob {
         self.allowFailure = allowFailure
         self.stepCount = stepCount
         self.spec = spec
+        self.locks = locks
+        self.image = image
+        self.beginsAtGate = beginsAtGate
         self.source = source
     }
 }

@@ -29,7 +29,12 @@ extension SQLiteTransaction {
             retryOf: old.id,
             // Nobody gets round an approval by asking again.
             holds: try holds(of: old.id),
-            isAwaited: try isAwaited(old.id)
+            isAwaited: try isAwaited(old.id),
+            starter: actor,
+            authorEmail: try db.first(
+                "SELECT authorEmail FROM build WHERE id = ?",
+                [old.id.rawValue]
+            ) { $0[0] as String? } ?? nil
         )
         return try atomically { try create(plan, in: old.repository, at: now) }
     }
@@ -62,7 +67,8 @@ extension SQLiteTransaction {
         let stored = try db.all(
             """
             SELECT id, name, key, needs, optionalNeeds, condition, failFast, labels, allowFailure,
-                stepCount, spec, result, sourceJob, outputs
+                stepCount, spec, result, sourceJob, outputs, locks, image,
+                beginsAtGate
             FROM job WHERE build = ? ORDER BY id
             """,
             [old.id.rawValue],
@@ -114,6 +120,9 @@ private struct StoredJob {
             allowFailure: row[8],
             stepCount: row[9],
             spec: row[10],
+            locks: row[14],
+            image: row[15],
+            beginsAtGate: row[16],
             source: nil
         )
         asker = try Text.value(Asking.self, in: planned.spec).origin

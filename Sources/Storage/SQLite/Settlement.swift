@@ -53,7 +53,7 @@ extension SQLiteTransaction {
         try db.all(
             """
             SELECT id, name, needs, condition, state, result, waitingReason, key, optionalNeeds,
-                failFast, outputs
+                failFast, outputs, gate IS NOT NULL
             FROM job WHERE build = ? ORDER BY id
             """,
             [build.rawValue],
@@ -78,6 +78,7 @@ extension SQLiteTransaction {
         case .ready(let id):
             try makeReady(id, at: now)
         case .finish(let id, let result, let reason):
+            try forsakeGate(of: id, reason, at: now)
             try end(id, result, reason: reason, at: now)
         case .stop(let id, let reason):
             try db.run(
@@ -100,16 +101,33 @@ extension SQLiteTransaction {
         try db.run("UPDATE job SET waitingReason = ? WHERE id = ?", [reason, id.rawValue])
     }
 
-    /// Puts the job into the queue, with a new fence when an attempt at it was lost.
+    /// Puts the job into the queue, with a new fence when an attempt at it was lost; whoever was in
+    /// it before keeps the old place.
     func makeReady(_ id: JobID, isFenced: Bool = false, at now: Date) throws {
+        if try beginsAtGate(id, at: now) { return }
         try db.run(
             """
-            UPDATE job SET state = 'ready', waitingReason = ?, since = ?, startedAt = NULL,
-                fence = fence + ?
+            UPDATE job SET state = 'ready', waitingReason = ?, since = ?,
+                startedAt = CASE WHEN passed > 0 THEN startedAt END,
+                fence = fence + ?,
+                rank = CASE WHEN attempts > 0 THEN rank ELSE ? - ? * priority END
             WHERE id = ?
             """,
-            [Waiting.queued, now.milliseconds, isFenced ? 1 : 0, id.rawValue]
+            [
+                Waiting.queued, now.milliseconds, isFenced ? 1 : 0, now.milliseconds,
+                Int64(secondsPerPoint * 1_000), id.rawValue,
+            ]
         )
+    }
+
+    /// Whether the job waits for people before it needs a worker, which it does from now on.
+    private func beginsAtGate(_ id: JobID, at now: Date) throws -> Bool {
+        let isAtGate = try db.has(
+            "SELECT 1 FROM job WHERE id = ? AND beginsAtGate = 1 AND passed = 0",
+            [id.rawValue]
+        )
+        if isAtGate { try reachGate(of: id, at: 1, now) }
+        return isAtGate
     }
 
     /// Ends the job; its attempt has ended already.
@@ -123,7 +141,7 @@ extension SQLiteTransaction {
         try db.run(
             """
             UPDATE job SET state = 'finished', result = ?, reason = ?, waitingReason = NULL,
-                outputs = ?, finishedAt = ?
+                gate = NULL, outputs = ?, finishedAt = ?
             WHERE id = ?
             """,
             [
@@ -170,7 +188,7 @@ struct StoredNode {
             optionalNeeds: Set(optional ?? []),
             condition: condition ?? .success,
             failFast: row[9],
-            state: state,
+            state: row[11] ? .gated : state,
             outputs: outputs ?? [:]
         )
         waitingReason = row[6]

@@ -29,7 +29,7 @@ extension StorageError {
             "Another process holds the control database: is a second Slipway using it?"
         case .notFound: "What this belongs to does not exist (\(detail))."
         case .conflict: "The control database refused a change that breaks its rules: \(detail)."
-        case .other, .nameTaken, .staleFence: "The control database failed: \(detail)."
+        case .other, .nameTaken, .staleFence, .refused: "The control database failed: \(detail)."
         }
     }
 }

@@ -1,3 +1,4 @@
+import Core
 import GRDB
 
 import struct Foundation.Date
@@ -20,7 +21,11 @@ extension SQLiteTransaction {
 
     func workers() throws -> [WorkerRow] {
         try db.all(
-            "SELECT name, labels, slots, version, mode, lastSeenAt FROM worker ORDER BY name"
+            """
+            SELECT name, labels, slots, version, mode, lastSeenAt, failures, failure,
+                quarantinedUntil
+            FROM worker ORDER BY name
+            """
         ) { row in
             WorkerRow(
                 name: row[0],
@@ -28,14 +33,17 @@ extension SQLiteTransaction {
                 slots: row[2],
                 version: row[3],
                 mode: try row.word(4),
-                lastSeenAt: Date(milliseconds: row[5])
+                lastSeenAt: Date(milliseconds: row[5]),
+                health: WorkerHealth(row, at: 6)
             )
         }
     }
 
     func setMode(_ mode: WorkerMode, ofWorker name: String) throws {
         let changed = try db.change(
-            "UPDATE worker SET mode = ? WHERE name = ?",
+            mode == .taking
+                ? "UPDATE worker SET mode = ?, \(Self.trusted) WHERE name = ?"
+                : "UPDATE worker SET mode = ? WHERE name = ?",
             [mode.rawValue, name]
         )
         guard changed == 1 else {

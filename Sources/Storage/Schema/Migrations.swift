@@ -28,14 +28,17 @@ enum Migrations {
         migrator.registerMigration("0007 builds that are held back") { db in
             try db.execute(sql: holds)
         }
-        migrator.registerMigration("0010 tries that are held") { db in
+        migrator.registerMigration("0008 tries that are held") { db in
             try db.execute(sql: trials)
         }
-        migrator.registerMigration("0011 schedules, covers, groups and follow-ups") { db in
+        migrator.registerMigration("0009 schedules, covers, groups and follow-ups") { db in
             try db.execute(sql: schedules + covers + groups + followUps)
         }
-        migrator.registerMigration("0012 what jobs say to people") { db in
+        migrator.registerMigration("0010 what jobs say to people") { db in
             try db.execute(sql: summaries)
+        }
+        migrator.registerMigration("0011 lanes, locks and gates") { db in
+            try db.execute(sql: scheduling + gates)
         }
         return migrator
     }

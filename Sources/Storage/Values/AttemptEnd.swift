@@ -14,6 +14,10 @@ package struct AttemptEnd: Sendable {
     package var summary: String?
     /// What its steps asked for; it counts only if all went well.
     package var additions: [JobAddition]
+    /// What its steps set for later ones.
+    package var variables: [String: String]
+    /// The step at which it ended because people have to agree first; nil: it came to its end.
+    package var gate: Int?
 
     package init(
         result: BuildResult,
@@ -23,7 +27,9 @@ package struct AttemptEnd: Sendable {
         artifacts: [ArtifactDraft],
         outputs: [String: String] = [:],
         summary: String? = nil,
-        additions: [JobAddition] = []
+        additions: [JobAddition] = [],
+        variables: [String: String] = [:],
+        gate: Int? = nil
     ) {
         self.result = result
         self.reason = reason
@@ -33,5 +39,7 @@ package struct AttemptEnd: Sendable {
         self.outputs = outputs
         self.summary = summary
         self.additions = additions
+        self.variables = variables
+        self.gate = gate
     }
 }

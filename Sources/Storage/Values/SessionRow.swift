@@ -10,12 +10,22 @@ package struct SessionRow: Sendable, Equatable {
     /// The token that forms must carry.
     package var csrf: String
     package var expiresAt: Date
+    /// As the token had them that the person signed in with.
+    package var teams: [String]
 
-    package init(digest: String, person: String, kind: String, csrf: String, expiresAt: Date) {
+    package init(
+        digest: String,
+        person: String,
+        kind: String,
+        csrf: String,
+        expiresAt: Date,
+        teams: [String] = []
+    ) {
         self.digest = digest
         self.person = person
         self.kind = kind
         self.csrf = csrf
         self.expiresAt = expiresAt
+        self.teams = teams
     }
 }

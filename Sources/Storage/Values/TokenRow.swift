@@ -11,6 +11,8 @@ package struct TokenRow: Sendable, Equatable {
     package var digest: String
     package var createdAt: Date
     package var lastUsedAt: Date?
+    /// Whose gates its holder may open.
+    package var teams: [String]
 
     package init(
         id: String,
@@ -18,7 +20,8 @@ package struct TokenRow: Sendable, Equatable {
         kind: String,
         digest: String,
         createdAt: Date,
-        lastUsedAt: Date? = nil
+        lastUsedAt: Date? = nil,
+        teams: [String] = []
     ) {
         self.id = id
         self.name = name
@@ -26,5 +29,6 @@ package struct TokenRow: Sendable, Equatable {
         self.digest = digest
         self.createdAt = createdAt
         self.lastUsedAt = lastUsedAt
+        self.teams = teams
     }
 }

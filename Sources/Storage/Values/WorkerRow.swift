@@ -1,3 +1,5 @@
+package import Core
+
 package import struct Foundation.Date
 
 /// A worker as it last introduced itself.
@@ -9,6 +11,8 @@ package struct WorkerRow: Sendable, Equatable {
     /// Ignored by `greet`, which never changes a person's decision.
     package var mode: WorkerMode
     package var lastSeenAt: Date
+    /// Ignored by `greet`: what it says of itself is no proof that it works.
+    package var health: WorkerHealth
 
     package init(
         name: String,
@@ -16,7 +20,8 @@ package struct WorkerRow: Sendable, Equatable {
         slots: Int,
         version: String,
         mode: WorkerMode = .taking,
-        lastSeenAt: Date
+        lastSeenAt: Date,
+        health: WorkerHealth = WorkerHealth()
     ) {
         self.name = name
         self.labels = labels
@@ -24,5 +29,6 @@ package struct WorkerRow: Sendable, Equatable {
         self.version = version
         self.mode = mode
         self.lastSeenAt = lastSeenAt
+        self.health = health
     }
 }

@@ -9,6 +9,10 @@ package struct WorkerMessage: Codable, Sendable {
         case paused
         case draining
         case away
+        /// Left alone for a while, because its machinery failed again and again.
+        case quarantined
+        /// Takes no jobs, and says itself why.
+        case troubled
     }
 
     package var name: String
@@ -18,6 +22,9 @@ package struct WorkerMessage: Codable, Sendable {
     package var running: [Int64]
     package var version: String
     package var lastSeenAt: Date
+    /// Why it gets no jobs, where its state needs words.
+    package var trouble: String?
+    package var quarantinedUntil: Date?
 
     package init(
         name: String,
@@ -26,7 +33,9 @@ package struct WorkerMessage: Codable, Sendable {
         slots: Int,
         running: [Int64],
         version: String,
-        lastSeenAt: Date
+        lastSeenAt: Date,
+        trouble: String? = nil,
+        quarantinedUntil: Date? = nil
     ) {
         self.name = name
         self.state = state
@@ -35,6 +44,8 @@ package struct WorkerMessage: Codable, Sendable {
         self.running = running
         self.version = version
         self.lastSeenAt = lastSeenAt
+        self.trouble = trouble
+        self.quarantinedUntil = quarantinedUntil
     }
 }
 
@@ -50,6 +61,8 @@ package struct TokenMessage: Codable, Sendable {
     package var lastUsedAt: Date?
     /// Only in the answer to its creation.
     package var token: String?
+    /// Whose gates its holder may open; nil: of no team.
+    package var teams: [String]?
 
     package init(
         id: String,
@@ -57,7 +70,8 @@ package struct TokenMessage: Codable, Sendable {
         kind: TokenKind,
         createdAt: Date,
         lastUsedAt: Date?,
-        token: String? = nil
+        token: String? = nil,
+        teams: [String]? = nil
     ) {
         self.id = id
         self.name = name
@@ -65,6 +79,7 @@ package struct TokenMessage: Codable, Sendable {
         self.createdAt = createdAt
         self.lastUsedAt = lastUsedAt
         self.token = token
+        self.teams = teams
     }
 }
 
@@ -72,10 +87,13 @@ package struct TokenMessage: Codable, Sendable {
 package struct NewTokenMessage: Codable, Sendable {
     package var name: String
     package var kind: TokenKind
+    /// Whose gates its holder may open; nil: of no team.
+    package var teams: [String]?
 
-    package init(name: String, kind: TokenKind) {
+    package init(name: String, kind: TokenKind, teams: [String]? = nil) {
         self.name = name
         self.kind = kind
+        self.teams = teams
     }
 }
 

@@ -50,12 +50,21 @@ package struct WorkerHello: Codable, Sendable, Equatable {
     package var version: String
     /// Takes no new jobs because its own process is about to end.
     package var isDraining: Bool
+    /// Why it takes no jobs, as a sentence without its full stop; nil: it does.
+    package var trouble: String?
 
-    package init(labels: [String], slots: Int, version: String, isDraining: Bool = false) {
+    package init(
+        labels: [String],
+        slots: Int,
+        version: String,
+        isDraining: Bool = false,
+        trouble: String? = nil
+    ) {
         self.labels = labels
         self.slots = slots
         self.version = version
         self.isDraining = isDraining
+        self.trouble = trouble
     }
 }
 
@@ -155,6 +164,10 @@ package struct FinishReport: Codable, Sendable {
     package var additions: [String]?
     /// Markdown for people; nil: none.
     package var summary: String?
+    /// The step at which it ended because people have to agree before the job goes on.
+    package var gate: Int?
+    /// What its steps set for those behind the gate; nil: nothing.
+    package var variables: [String: String]?
 
     package init(
         attempt: Int64,
@@ -165,7 +178,9 @@ package struct FinishReport: Codable, Sendable {
         artifacts: [ArtifactReport] = [],
         outputs: [String: String]? = nil,
         additions: [String]? = nil,
-        summary: String? = nil
+        summary: String? = nil,
+        gate: Int? = nil,
+        variables: [String: String]? = nil
     ) {
         self.attempt = attempt
         self.fence = fence
@@ -176,6 +191,8 @@ package struct FinishReport: Codable, Sendable {
         self.outputs = outputs
         self.additions = additions
         self.summary = summary
+        self.gate = gate
+        self.variables = variables
     }
 }
 

@@ -127,14 +127,17 @@ final class ContainerEngine: JobEngine {
             summary: outcome.summary.map { text in
                 // The master keeps less of it.
                 String(decoding: text.utf8.prefix(1 << 17), as: UTF8.self)
-            }
+            },
+            gate: outcome.gate,
+            variables: outcome.gate == nil || outcome.variables.isEmpty ? nil : outcome.variables
         )
         for artifact in order.spec.artifacts where artifact.when.includes(outcome.result) {
             do {
                 report.artifacts.append(try await keep(artifact, of: berth))
             } catch let error as JobRunnerError {
-                // What a red job could not keep makes it no redder.
-                guard outcome.result.isGreen else { continue }
+                // What a red job could not keep makes it no redder; and what is not there yet
+                // before a gate may be there behind it.
+                guard outcome.result.isGreen, outcome.gate == nil else { continue }
                 report.result = .failure
                 report.reason = "artifact \(artifact.name): \(error.message)"
                 report.artifacts = []

@@ -8,7 +8,10 @@ struct SimulatedEngine: JobEngine {
     func begin(_ order: JobOrder) {}
 
     func run(_ order: JobOrder, telling listener: any JobListener) -> FinishReport {
-        let steps = (0...order.spec.steps.count).map { index in
+        let gate = order.spec.steps.indices.first { index in
+            order.spec.gate(at: index + 1) != nil && order.spec.steps[index].skipReason == nil
+        }
+        let steps = (0...(gate ?? order.spec.steps.count)).map { index in
             StepReport(
                 index: index,
                 state: .finished,
@@ -23,7 +26,8 @@ struct SimulatedEngine: JobEngine {
             attempt: order.attempt,
             fence: order.fence,
             result: .success,
-            steps: steps
+            steps: steps,
+            gate: gate.map { $0 + 1 }
         )
     }
 

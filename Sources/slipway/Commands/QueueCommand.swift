@@ -1,33 +1,19 @@
 import ArgumentParser
-import Foundation
-import Wire
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
-        abstract: "Shows the jobs that wait, and why."
+        abstract: "Shows the jobs that wait, and why; or pauses and resumes a queue.",
+        discussion: """
+            A queue is the waiting jobs that need the same labels:
+
+              slipway queue
+              slipway queue pause arm --reason "the switch is being replaced"
+              slipway queue resume arm
+            """,
+        subcommands: [
+            QueueListCommand.self, QueuePauseCommand.self, QueueResumeCommand.self,
+        ],
+        defaultSubcommand: QueueListCommand.self
     )
-
-    @OptionGroup var json: JSONOption
-    @OptionGroup var server: ServerOptions
-
-    func run() async throws {
-        let answer = try await server.connect().get(try APIPath("api/v1/queue"))
-        if json.isJSON { return Output.standard.json(answer) }
-        let page: ListMessage<QueueEntryMessage> = try Connection.decode(answer)
-        var table = Table("JOB", "NAME", "BUILD", "REPOSITORY", "LABELS", "SINCE", "WAITS BECAUSE")
-        let now = Date()
-        for entry in page.items {
-            table.add(
-                Tinted("\(entry.job)", .bold),
-                Tinted(entry.name),
-                Tinted("\(entry.build)"),
-                Tinted("\(entry.repository) #\(entry.number)"),
-                Tinted(entry.labels.joined(separator: ",")),
-                Tinted(Spoken.age(entry.since, now: now), .dim),
-                Tinted(entry.waitingReason)
-            )
-        }
-        Output.standard.table(table, orSay: "nothing waits")
-    }
 }

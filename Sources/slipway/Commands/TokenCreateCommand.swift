@@ -10,7 +10,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
             The token alone goes to standard output:
 
               slipway token create builder-2 --kind worker > worker-token
-              slipway token create ann --kind release
+              slipway token create ann --kind release --team release
             """
     )
 
@@ -19,6 +19,12 @@ struct TokenCreateCommand: AsyncParsableCommand {
 
     @Option(help: "What it may do: \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
     var kind = Role.developer.rawValue
+
+    @Option(
+        name: .customLong("team"),
+        help: "A team whose gates its holder may open; may be given again."
+    )
+    var teams: [String] = []
 
     @OptionGroup var json: JSONOption
     @OptionGroup var server: ServerOptions
@@ -33,7 +39,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
         guard let role = Role(rawValue: kind) else { return }
         let answer = try await server.connect().post(
             try APIPath("api/v1/tokens"),
-            NewTokenMessage(name: name, kind: role)
+            NewTokenMessage(name: name, kind: role, teams: teams.isEmpty ? nil : teams)
         )
         if json.isJSON { return Output.standard.json(answer) }
         let token: TokenMessage = try Connection.decode(answer)

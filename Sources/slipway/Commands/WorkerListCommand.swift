@@ -15,7 +15,16 @@ struct WorkerListCommand: AsyncParsableCommand {
         let answer = try await server.connect().get(try APIPath("api/v1/workers"))
         if json.isJSON { return Output.standard.json(answer) }
         let page: ListMessage<WorkerMessage> = try Connection.decode(answer)
-        var table = Table("WORKER", "STATE", "SLOTS", "JOBS", "LABELS", "VERSION", "SEEN")
+        var table = Table(
+            "WORKER",
+            "STATE",
+            "SLOTS",
+            "JOBS",
+            "LABELS",
+            "VERSION",
+            "SEEN",
+            "TROUBLE"
+        )
         let now = Date()
         for worker in page.items {
             table.add(
@@ -25,7 +34,8 @@ struct WorkerListCommand: AsyncParsableCommand {
                 Tinted(worker.running.map(String.init).joined(separator: ",")),
                 Tinted(worker.labels.joined(separator: ",")),
                 Tinted(worker.version, .dim),
-                Tinted(Spoken.age(worker.lastSeenAt, now: now), .dim)
+                Tinted(Spoken.age(worker.lastSeenAt, now: now), .dim),
+                Tinted(worker.trouble ?? "")
             )
         }
         Output.standard.table(
@@ -41,7 +51,7 @@ extension WorkerMessage.State {
         switch self {
         case .online: Tinted(rawValue, .green)
         case .paused, .draining: Tinted(rawValue, .yellow)
-        case .away: Tinted(rawValue, .red)
+        case .away, .quarantined, .troubled: Tinted(rawValue, .red)
         }
     }
 }

@@ -44,7 +44,20 @@ struct Connection: Sendable {
     }
 
     func post(_ path: APIPath, _ message: some Encodable) async throws(CommandError) -> Data {
-        var request = request(.POST, path)
+        try await send(.POST, path, message)
+    }
+
+    /// Sets something.
+    func put(_ path: APIPath, _ message: some Encodable) async throws(CommandError) -> Data {
+        try await send(.PUT, path, message)
+    }
+
+    private func send(
+        _ method: HTTPMethod,
+        _ path: APIPath,
+        _ message: some Encodable
+    ) async throws(CommandError) -> Data {
+        var request = request(method, path)
         do {
             request.body = .bytes(ByteBuffer(bytes: try WireCoding.encoder().encode(message)))
         } catch {

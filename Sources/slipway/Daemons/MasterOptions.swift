@@ -27,6 +27,14 @@ struct MasterOptions: ParsableArguments {
     @Flag(help: "Let everyone look without a token, also from elsewhere than this machine.")
     var publicRead = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Let whoever wrote a commit or started its build open the build's gates.",
+            discussion: "Without it, a gate needs somebody else: four eyes."
+        )
+    )
+    var ownersOpenGates = false
+
     @Option(
         help: ArgumentHelp(
             "How links and steps name this server, such as https://ci.example.org.",
@@ -90,7 +98,8 @@ struct MasterOptions: ParsableArguments {
             isReadingPublic: publicRead,
             leases: terms,
             address: address,
-            approval: rule
+            approval: rule,
+            ownersMayOpenGates: ownersOpenGates
         )
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -41,10 +42,21 @@ struct WorkerDaemon: AsyncParsableCommand {
     )
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With less room than this in its folder, it takes no jobs and says so.",
+            valueName: "size"
+        )
+    )
+    var minFree = "1GiB"
+
     @Flag(help: ArgumentHelp("Steps end at once, for measurements.", visibility: .hidden))
     var simulate = false
 
     func validate() throws {
+        guard ByteSize(written: minFree) != nil else {
+            throw ValidationError("--min-free takes a size such as 512MiB or 8GiB")
+        }
         guard (1...1_000).contains(slots) else { throw ValidationError("--slots takes 1 to 1000") }
         guard master.hasPrefix("http://") || master.hasPrefix("https://") else {
             throw ValidationError("--master takes an address such as http://ci:8010")
@@ -70,6 +82,7 @@ struct WorkerDaemon: AsyncParsableCommand {
             labels: labels.split(separator: ",").map(String.init),
             slots: slots,
             folder: folder,
+            freeBytesMin: ByteSize(written: minFree)?.bytes ?? WorkerConfiguration.freeBytesUsual,
             isSimulated: simulate
         )
         try await ServiceGroup(

@@ -9,6 +9,7 @@ import Testing
         read        o      +      +         +       +     o
         build       -      -      +         +       +     -
         try         -      -      +         +       +     -
+        approve     -      -      +         +       +     -
         promote     -      -      -         +       +     -
         administer  -      -      -         -       +     -
         work        -      -      -         -       -     +

@@ -3,11 +3,25 @@ import Foundation
 import Testing
 
 @Suite struct AssignmentTests {
-    private func job(_ id: Int64, _ labels: [String] = [], since: Double = 0) -> WaitingJob {
-        WaitingJob(
-            id: JobID(id),
+    private func job(_ id: Int64, rank: Double = 0, image: String = "") -> LaneJob {
+        LaneJob(id: JobID(id), rank: Date(timeIntervalSince1970: rank), image: image)
+    }
+
+    private func lane(
+        _ repository: Int64,
+        _ jobs: [LaneJob],
+        labels: [String] = [],
+        locks: [LockDemand] = [],
+        hasMore: Bool = false,
+        pause: QueuePause? = nil
+    ) -> Lane {
+        Lane(
+            repository: RepositoryID(repository),
             labels: labels,
-            since: Date(timeIntervalSince1970: since)
+            locks: locks,
+            jobs: jobs,
+            hasMore: hasMore,
+            pause: pause
         )
     }
 
@@ -18,7 +32,10 @@ import Testing
         free: Int? = nil,
         isPaused: Bool = false,
         isPresent: Bool = true,
-        isAsking: Bool = true
+        isAsking: Bool = true,
+        isQuarantined: Bool = false,
+        trouble: String? = nil,
+        warmth: Warmth = Warmth()
     ) -> WorkerSnapshot {
         WorkerSnapshot(
             name: name,
@@ -27,57 +44,229 @@ import Testing
             freeSlots: free ?? slots,
             isPaused: isPaused,
             isPresent: isPresent,
-            isAsking: isAsking
+            isAsking: isAsking,
+            isQuarantined: isQuarantined,
+            trouble: trouble,
+            warmth: warmth
         )
     }
 
-    private func given(_ dispatch: Dispatch) -> [String] {
-        dispatch.assignments.map { "\($0.job) \($0.worker)" }
+    private func given(
+        _ lanes: [Lane],
+        to workers: [WorkerSnapshot],
+        running: [RepositoryID: Int] = [:],
+        locks: LockBook = LockBook()
+    ) -> [String] {
+        assign(QueueSnapshot(lanes: lanes, running: running, locks: locks), to: workers)
+            .assignments.map { "\($0.job) \($0.worker)" }
     }
 
-    @Test func `the oldest job goes first, and ties go by number`() {
-        let jobs = [job(3, since: 5), job(2, since: 9), job(9, since: 5)]
-        #expect(given(assign(jobs, to: [worker("a", slots: 2)])) == ["3 a", "9 a"])
+    private func reason(
+        _ lanes: [Lane],
+        to workers: [WorkerSnapshot],
+        locks: LockBook = LockBook()
+    ) -> String? {
+        let queue = QueueSnapshot(lanes: lanes, locks: locks)
+        return assign(queue, to: workers).reasons[lanes.count - 1]?.sentence
     }
+
+    // MARK: In line
+
+    @Test func `the first in line goes first, and ties go by number`() {
+        let lanes = [
+            lane(1, [job(9, rank: 5)], labels: ["x"]), lane(1, [job(3, rank: 5), job(2, rank: 9)]),
+        ]
+        #expect(given(lanes, to: [worker("a", ["x"], slots: 2)]) == ["3 a", "9 a"])
+    }
+
+    @Test func `a point of priority is worth a minute of waiting`() {
+        let noon = Date(timeIntervalSince1970: 0)
+        #expect(rank(since: noon, priority: 0) == noon)
+        #expect(rank(since: noon.addingTimeInterval(599), priority: 10) < noon)
+        #expect(rank(since: noon.addingTimeInterval(601), priority: 10) > noon)
+        #expect(rank(since: noon, priority: -1) > rank(since: noon, priority: 0))
+        #expect(rank(since: noon, priority: .max) == rank(since: noon, priority: priorityMax))
+        #expect(rank(since: noon, priority: .min) == rank(since: noon, priority: -priorityMax))
+    }
+
+    @Test func `a flood in one repository does not hold up another`() {
+        let flood = (0..<1_000).map { job(Int64($0), rank: 0) }
+        let late = [job(5_000, rank: 9_000), job(5_001, rank: 9_001)]
+        let lanes = [lane(1, flood), lane(2, late)]
+        let running = [RepositoryID(1): 1]
+        #expect(
+            given(lanes, to: [worker("a", slots: 4)], running: running)
+                == ["5000 a", "0 a", "5001 a", "1 a"]
+        )
+    }
+
+    @Test func `a lane whose jobs shown are all given out says that it ran dry`() {
+        let dispatch = assign(
+            QueueSnapshot(lanes: [lane(1, [job(1)], hasMore: true), lane(2, [job(2)])]),
+            to: [worker("a", slots: 4)]
+        )
+        #expect(dispatch.dryLanes == [0])
+        #expect(dispatch.reasons == [0: .workersBusy(slots: 4)])
+    }
+
+    // MARK: Workers
 
     @Test func `the worker with the most free slots is taken, and ties go by name`() {
         let workers = [worker("b", slots: 2), worker("a", slots: 1), worker("c", slots: 2)]
-        let dispatch = assign([job(1), job(2), job(3), job(4)], to: workers)
-        #expect(given(dispatch) == ["1 b", "2 c", "3 a", "4 b"])
+        let jobs = (1...4).map { job(Int64($0)) }
+        #expect(given([lane(1, jobs)], to: workers) == ["1 b", "2 c", "3 a", "4 b"])
+    }
+
+    @Test func `a worker that has repository and image at hand is preferred, and never waited for`()
+    {
+        var repository = Warmth()
+        repository.note(RepositoryID(7), image: "")
+        var image = Warmth()
+        image.note(RepositoryID(1), image: "swift:6.3")
+        let workers = [
+            worker("cold", slots: 9), worker("image", slots: 2, warmth: image),
+            worker("warm", slots: 1, warmth: repository),
+        ]
+        let jobs = (1...4).map { job(Int64($0), image: "swift:6.3") }
+        #expect(given([lane(7, jobs)], to: workers) == ["1 warm", "2 image", "3 image", "4 cold"])
+    }
+
+    @Test func `what a worker is remembered for is bounded, and the newest stays`() {
+        var warmth = Warmth()
+        for number in 0..<100 { warmth.note(RepositoryID(Int64(number)), image: "\(number)") }
+        warmth.note(RepositoryID(99), image: "99")
+        #expect(warmth.repositories.count == Warmth.countMax)
+        #expect(warmth.images.last == "99")
+        #expect(Set(warmth.images).count == Warmth.countMax)
     }
 
     @Test func `a worker needs every label of the job`() {
         let workers = [worker("a", ["linux"]), worker("b", ["linux", "arm"])]
-        #expect(given(assign([job(1, ["arm", "linux"])], to: workers)) == ["1 b"])
+        #expect(given([lane(1, [job(1)], labels: ["arm", "linux"])], to: workers) == ["1 b"])
     }
 
-    @Test func `a young job runs while an older one waits for a label`() {
-        let jobs = [job(1, ["gpu"], since: 1), job(2, since: 2)]
-        let dispatch = assign(jobs, to: [worker("a")])
-        #expect(given(dispatch) == ["2 a"])
-        #expect(dispatch.reasons == [JobID(1): .noWorkerWithLabels(["gpu"])])
-    }
-
-    @Test func `a paused worker, one without a free slot and one that does not ask get nothing`() {
+    @Test func `a worker that may or can take nothing gets nothing`() {
         for unfit in [
             worker("a", isPaused: true), worker("a", free: 0), worker("a", isAsking: false),
+            worker("a", isQuarantined: true), worker("a", trouble: "no room"),
         ] {
-            #expect(assign([job(1)], to: [unfit]).assignments == [])
+            #expect(given([lane(1, [job(1)])], to: [unfit]) == [])
         }
     }
 
-    @Test func `a silent worker gets nothing`() {
-        let away = worker("a", isPresent: false, isAsking: false)
-        let dispatch = assign([job(1)], to: [away])
-        #expect(dispatch.assignments == [])
-        #expect(dispatch.reasons == [JobID(1): .workersAway(["a"])])
+    // MARK: Locks
+
+    private let licence = LockName("licence")
+
+    @Test func `a lock has as many holders as it has units`() {
+        let one = LockDemand(licence, units: 1)
+        let lanes = [lane(1, [job(1), job(2), job(3)], locks: [one])]
+        let locks = LockBook(capacities: [licence: 2])
+        #expect(given(lanes, to: [worker("a", slots: 4)], locks: locks) == ["1 a", "2 a"])
+        #expect(given(lanes, to: [worker("a", slots: 4)]) == ["1 a"])
     }
 
-    @Test func `every waiting job has a reason and no other job has one`() {
-        let dispatch = assign([job(1), job(2), job(3)], to: [worker("a", slots: 2)])
-        #expect(Set(dispatch.reasons.keys) == [JobID(3)])
-        #expect(dispatch.reasons[JobID(3)] == .workersBusy(slots: 2))
+    @Test func `an exclusive lock is held by one, whatever its capacity`() {
+        let locks = LockBook(capacities: [licence: 5])
+        let lanes = [
+            lane(1, [job(1)], locks: [LockDemand(licence, units: 1)]),
+            lane(2, [job(2)], locks: [LockDemand(licence)]),
+        ]
+        #expect(given(lanes, to: [worker("a", slots: 4)], locks: locks) == ["1 a"])
+        #expect(
+            reason(lanes, to: [worker("a", slots: 4)], locks: locks)
+                == "It waits for the lock licence, which job 1 holds."
+        )
     }
+
+    @Test func `all its locks or none, and a younger job does not make it wait longer`() {
+        let (a, b) = (LockName("a"), LockName("b"))
+        let held = LockBook.Holding(
+            LockDemand(b),
+            repository: RepositoryID(9),
+            worker: "x",
+            holder: JobTitle(JobID(5), "shop #4 (test)")
+        )
+        let locks = LockBook(holdings: [held])
+        let lanes = [
+            lane(1, [job(1, rank: 1)], locks: [LockDemand(a), LockDemand(b)]),
+            lane(2, [job(2, rank: 2)], locks: [LockDemand(a)]),
+        ]
+        #expect(given(lanes, to: [worker("a", slots: 4)], locks: locks) == [])
+        #expect(
+            reason(lanes, to: [worker("a", slots: 4)], locks: locks)
+                == "It waits for the lock a, for which job 1 is before it in line."
+        )
+        #expect(
+            reason([lanes[0]], to: [worker("a", slots: 4)], locks: locks)
+                == "It waits for the lock b, which shop #4 (test) holds."
+        )
+    }
+
+    @Test func `who could not run anyhow keeps no lock from others`() {
+        let lanes = [
+            lane(1, [job(1, rank: 1)], labels: ["gpu"], locks: [LockDemand(licence)]),
+            lane(2, [job(2, rank: 2)], locks: [LockDemand(licence, units: 3)]),
+            lane(3, [job(3, rank: 3)], locks: [LockDemand(licence)]),
+        ]
+        #expect(given(lanes, to: [worker("a", slots: 4)]) == ["3 a"])
+        #expect(
+            reason(Array(lanes.prefix(2)), to: [worker("a")])
+                == "It wants 3 of the lock licence, of which there is 1: "
+                + "`slipway lock set licence 3` makes it possible."
+        )
+    }
+
+    @Test func `each worker has its own of a worker's lock, and some have more`() {
+        let port = LockName("port", .worker)
+        let lanes = [
+            lane(1, [job(1), job(2)], locks: [LockDemand(port, units: 1)]),
+            lane(2, (3...9).map { job($0, rank: 1) }, locks: [LockDemand(port, units: 1)]),
+        ]
+        let locks = LockBook(workerCapacities: ["b": ["port": 2]])
+        let workers = [worker("a", slots: 9), worker("b", slots: 9)]
+        #expect(given(lanes, to: workers, locks: locks).count == 3)
+        #expect(
+            given(lanes, to: workers, locks: locks).map { $0.suffix(1) }.sorted() == [
+                "a", "b", "b",
+            ]
+        )
+    }
+
+    @Test func `the lock of a channel is its repository's own`() {
+        let staging = LockDemand(LockName("staging", .repository))
+        let lanes = [
+            lane(1, [job(1), job(2)], locks: [staging]), lane(2, [job(3)], locks: [staging]),
+        ]
+        #expect(given(lanes, to: [worker("a", slots: 9)]) == ["1 a", "3 a"])
+    }
+
+    @Test func `a job takes the locks of all its steps at once, of each what the greediest does`() {
+        func step(_ locks: LockSpec...) -> StepSpec {
+            StepSpec(name: "s", action: .run(script: ""), locks: locks)
+        }
+        let spec = JobSpec(
+            name: "j",
+            channel: "staging",
+            steps: [
+                step(LockSpec(name: "a", count: 2, mode: .counting)),
+                step(
+                    LockSpec(name: "a", count: 3, mode: .counting),
+                    LockSpec(name: "b", mode: .counting)
+                ),
+                step(LockSpec(name: "b"), LockSpec(name: "a", scope: .worker)),
+            ]
+        )
+        #expect(
+            spec.lockDemands == [
+                LockDemand(LockName("a"), units: 3), LockDemand(LockName("b")),
+                LockDemand(LockName("staging", .repository)),
+                LockDemand(LockName("a", .worker)),
+            ]
+        )
+    }
+
+    // MARK: Reasons
 
     @Test func `each reason names what would have to change`() {
         let cases: [([WorkerSnapshot], [String], String)] = [
@@ -96,6 +285,15 @@ import Testing
                 "Every worker that could run it is away: a, b."
             ),
             ([worker("a", isPaused: true)], [], "Every worker that could run it is paused: a."),
+            (
+                [worker("a", isQuarantined: true)], [],
+                "Every worker that could run it is in quarantine after failures of its own: a. "
+                    + "`slipway worker resume` lifts it."
+            ),
+            (
+                [worker("a", trouble: "its disk is full")], [],
+                "Every worker that could run it is in trouble: a (its disk is full)."
+            ),
             ([worker("a", free: 0)], [], "The one slot that could run it is busy."),
             (
                 [worker("a", slots: 2, free: 0), worker("b", slots: 3, free: 0)], [],
@@ -107,40 +305,23 @@ import Testing
             ),
         ]
         for (workers, labels, sentence) in cases {
-            let dispatch = assign([job(1, labels)], to: workers)
-            #expect(dispatch.reasons[JobID(1)]?.sentence == sentence)
+            #expect(reason([lane(1, [job(1)], labels: labels)], to: workers) == sentence)
+            // Whoever shows no job is told the same.
+            #expect(
+                reason([lane(1, [], labels: labels)], to: workers) == sentence
+                    || workers.contains(where: \.isAsking)
+            )
         }
+        let pause = QueuePause(by: "ada", reason: "the switch is being replaced")
+        #expect(
+            reason([lane(1, [job(1)], pause: pause)], to: [worker("a")])
+                == "This queue was paused by ada: the switch is being replaced"
+        )
     }
 
-    @Test(arguments: 0..<50)
-    func `the order in which jobs and workers are found decides nothing`(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
-        let labels = ["x", "y", "z"]
-        let jobs = (1...12).map { id in
-            job(
-                id,
-                labels.filter { _ in Int.random(in: 0..<3, using: &random) == 0 },
-                since: Double(Int.random(in: 0..<4, using: &random))
-            )
-        }
-        let workers = (0..<5).map { index in
-            worker(
-                "w\(index)",
-                Set(labels.filter { _ in Bool.random(using: &random) }),
-                slots: Int.random(in: 1...3, using: &random),
-                isPaused: Int.random(in: 0..<5, using: &random) == 0
-            )
-        }
-        let dispatch = assign(jobs, to: workers)
-        let shuffled = assign(
-            jobs.shuffled(using: &random),
-            to: workers.shuffled(using: &random)
-        )
-        #expect(shuffled == dispatch)
-        for worker in workers {
-            let taken = dispatch.assignments.count { $0.worker == worker.name }
-            #expect(taken <= worker.freeSlots)
-        }
-        #expect(dispatch.assignments.count + dispatch.reasons.count == jobs.count)
+    @Test func `a lane that empties has no reason, any other has one`() {
+        let lanes = [lane(1, [job(1)]), lane(2, [job(2), job(3)])]
+        let dispatch = assign(QueueSnapshot(lanes: lanes), to: [worker("a", slots: 2)])
+        #expect(dispatch.reasons == [1: .workersBusy(slots: 2)])
     }
 }
