@@ -135,7 +135,7 @@ struct PullRequestIntake: Sendable {
             for: change(wish, commit),
             in: wish.repository,
             reason: wish.reason
-        )
+        ).filter { !$0.isPassed }
     }
 
     private func accept(

@@ -72,7 +72,7 @@ struct TryActions: Sendable {
             only: message.pipeline,
             inputs: message.inputs ?? [:],
             reason: "Try by \(actor)"
-        )
+        ).filter { !$0.isPassed }
         try builds.refuseInputs(message.inputs ?? [:], drafts)
         guard !drafts.isEmpty else { throw nothingToTry(message) }
         try await mirrors.keep(commit.sha, of: repository)
