@@ -66,6 +66,20 @@ package final class ControlDatabase: Sendable {
         }
     }
 
+    /// The same on the caller's own thread: for a few rows, which are read sooner than another
+    /// thread is woken.
+    ///
+    /// The connection is read-only: a verb that writes throws.
+    package func glance<Value>(_ body: (any ControlTransaction) throws -> Value) throws -> Value {
+        do {
+            return try pool.read { db in
+                try body(SQLiteTransaction(db: db, specs: specs, ripples: ripples))
+            }
+        } catch {
+            throw StorageError.translating(error)
+        }
+    }
+
     /// Builds that look different, since one last asked, because of what was done to others: they
     /// merged, were cancelled by a newer one, or got its place.
     package func takeTouched() -> Set<BuildID> { ripples.take() }

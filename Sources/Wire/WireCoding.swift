@@ -3,10 +3,14 @@ package import Foundation
 /// How every message of ours is written as JSON: snake_case keys, RFC 3339 UTC times.
 package enum WireCoding {
     /// Makes an encoder; coders are classes, so each task makes its own.
-    package static func encoder() -> JSONEncoder {
+    ///
+    /// Keys are sorted where people or their programs may compare answers; between master and
+    /// worker nobody does.
+    package static func encoder(isSorted: Bool = true) -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting =
+            isSorted ? [.sortedKeys, .withoutEscapingSlashes] : .withoutEscapingSlashes
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
             try container.encode(date.formatted(time))

@@ -88,6 +88,7 @@ package struct WorkerService: Service {
                     // It says so, and looks again: whoever makes room need not start it anew.
                     _ = try await client.sync(SyncRequest(worker: hello))
                     try await Task.sleep(for: Self.troubleTick)
+                    await desk.endClaim()
                     continue
                 }
                 let claim = Claim(freeSlots: free, wait: WorkerProtocol.claimWaitMax)
@@ -117,7 +118,9 @@ package struct WorkerService: Service {
             // Attempts that have news at this moment, too, come along.
             for _ in 0..<4 { await Task.yield() }
             let isDue = .now - lastHeartbeat >= Self.heartbeat
-            let batch = await desk.batch(isHeartbeatDue: isDue, slots: configuration.slots)
+            let hello = hello
+            let slots = hello.trouble == nil ? configuration.slots : 0
+            let batch = await desk.batch(isHeartbeatDue: isDue, slots: slots)
             if batch.accepts.isEmpty, batch.beats.isEmpty, batch.finishes.isEmpty { continue }
             let request = SyncRequest(
                 worker: hello,

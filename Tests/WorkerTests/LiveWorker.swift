@@ -9,6 +9,8 @@ func withWorker<Answer>(
     of master: String,
     _ engine: ScriptedEngine,
     slots: Int = 1,
+    folder: String = "/nowhere",
+    freeBytesMin: Int = 0,
     isolation: isolated (any Actor)? = #isolation,
     _ body: () async throws -> Answer
 ) async throws -> Answer {
@@ -20,7 +22,8 @@ func withWorker<Answer>(
                 token: "t",
                 labels: [],
                 slots: slots,
-                folder: "/nowhere"
+                folder: folder,
+                freeBytesMin: freeBytesMin
             ),
             engine: engine,
             client: client,

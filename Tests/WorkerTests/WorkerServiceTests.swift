@@ -16,12 +16,20 @@ import Wire
         log: String = "",
         leftOver: [JobOrder] = [],
         slots: Int = 1,
+        folder: String = "/nowhere",
+        freeBytesMin: Int = 0,
         _ body: (FakeMaster, ScriptedEngine) async throws -> Void
     ) async throws {
         let master = FakeMaster(script, journal: journal)
         let engine = ScriptedEngine(journal: journal, log: log, leftOver: leftOver)
         try await master.serving { address in
-            try await withWorker(of: address, engine, slots: slots) {
+            try await withWorker(
+                of: address,
+                engine,
+                slots: slots,
+                folder: folder,
+                freeBytesMin: freeBytesMin
+            ) {
                 try await body(master, engine)
             }
         }
@@ -132,6 +140,24 @@ import Wire
             #expect(master.log(1) == "hello")
         }
         #expect(journal.count("finish 1 success") == 2)
+    }
+
+    @Test func `a worker without room says so, and claims again when there is some`()
+        async throws
+    {
+        try await withScratch { scratch in
+            let script = FakeMaster.Script(orders: [order(1)])
+            // What cannot be asked is no reason: with the folder the lack of room is gone.
+            let folder = try scratch.write("", to: "worker/file").deletingLastPathComponent()
+            try await play(script, folder: folder.path, freeBytesMin: .max) { _, engine in
+                try await wait(for: "trouble")
+                #expect(!journal.all.contains { $0.hasPrefix("claim") })
+                try FileManager.default.removeItem(at: folder)
+                try await wait(for: "run 1")
+                engine.end()
+                try await wait(for: "release 1")
+            }
+        }
     }
 
     @Test func `no more is claimed than there are slots`() async throws {

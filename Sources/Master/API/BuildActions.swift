@@ -20,7 +20,7 @@ struct BuildActions: Sendable {
         by actor: String,
         idempotencyKey: String?
     ) async throws -> [Build] {
-        guard let repository = try await database.read({ try $0.repository(named: name) }) else {
+        guard let repository = try database.glance({ try $0.repository(named: name) }) else {
             throw RequestProblem.notFound("repository \(name)")
         }
         let wanted = message.sha ?? message.ref ?? repository.defaultBranch

@@ -17,7 +17,7 @@ struct BuildRoutes: Sendable {
         }
         routes.on(.get, "/api/v1/repositories/:name/builds", needs: .read) { request, context in
             let name = try context.name("name")
-            guard try await database.read({ try $0.repository(named: name) }) != nil else {
+            guard try database.glance({ try $0.repository(named: name) }) != nil else {
                 throw RequestProblem.notFound("repository \(name)")
             }
             return try await list(request, repository: name)
@@ -89,7 +89,7 @@ struct BuildRoutes: Sendable {
             state: try request.choice("state", of: Progress.self),
             result: try request.choice("result", of: BuildResult.self)
         )
-        let builds = try await database.read { tx in
+        let builds = try database.glance { tx in
             try tx.builds(filter, limit: limit + 1, before: cursor)
         }
         let shown = builds.prefix(limit)

@@ -61,7 +61,7 @@ package final class Access: Sendable {
         if let token = request.bearerToken { return try await principal(ofToken: token) }
         guard let cookie = request.cookies[Self.cookie]?.value else { return .nobody }
         let digest = Secret.digest(cookie)
-        let session = try await database.read { try $0.session(digest, at: Date()) }
+        let session = try database.glance { try $0.session(digest, at: Date()) }
         guard let session, let role = Role(rawValue: session.kind) else { return .nobody }
         return .person(name: session.person, role: role, csrf: session.csrf)
     }

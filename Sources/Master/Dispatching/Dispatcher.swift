@@ -20,6 +20,9 @@ struct Dispatcher: Service {
         await cancelWhenGracefulShutdown {
             for await _ in wakeUp.stream {
                 do {
+                    // With nobody to give work to there are only reasons to tell; one that asks
+                    // meanwhile is answered by its own call.
+                    if !registry.isAnyoneAsking { try await Task.sleep(for: Self.gathering) }
                     try await dispatch()
                 } catch is CancellationError {
                     return
@@ -32,6 +35,9 @@ struct Dispatcher: Service {
             }
         }
     }
+
+    /// A thousand builds that come while all are busy are one look at the queue, not a thousand.
+    private static let gathering = Duration.milliseconds(20)
 
     /// Decides once; whoever asks for work may call it, since the transaction is the lock.
     func dispatch() async throws {

@@ -85,6 +85,11 @@ final class WorkerRegistry: Sendable {
         for continuation in waiting { continuation.finish() }
     }
 
+    /// Whether any worker waits for work right now.
+    var isAnyoneAsking: Bool {
+        entries.withLock { $0.values.contains { $0.claim != nil } }
+    }
+
     /// How a worker known from its row stands now.
     func snapshot(_ name: String, labels: [String], slots: Int, isPaused: Bool) -> WorkerSnapshot {
         entries.withLock { entries in

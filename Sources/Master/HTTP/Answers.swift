@@ -8,11 +8,12 @@ import Wire
 func json(
     _ value: some Encodable,
     status: HTTPResponse.Status = .ok,
-    headers: HTTPFields = [:]
+    headers: HTTPFields = [:],
+    isSorted: Bool = true
 ) throws -> Response {
     var fields = headers
     fields[.contentType] = "application/json"
-    let body = try WireCoding.encoder().encode(value)
+    let body = try WireCoding.encoder(isSorted: isSorted).encode(value)
     return Response(
         status: status,
         headers: fields,

@@ -27,7 +27,8 @@ struct SyncRoute: Sendable {
                         + "install the same version of Slipway on the worker."
                 )
             }
-            return try json(try await sync(message, worker: context.principal.name))
+            let answer = try await sync(message, worker: context.principal.name)
+            return try json(answer, isSorted: false)
         }
     }
 

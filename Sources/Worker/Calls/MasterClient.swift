@@ -46,7 +46,8 @@ struct MasterClient: Sendable {
     ) async throws -> Answer {
         var request = request(.POST, path)
         request.headers.add(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(bytes: try WireCoding.encoder().encode(message)))
+        let body = try WireCoding.encoder(isSorted: false).encode(message)
+        request.body = .bytes(ByteBuffer(bytes: body))
         return try await decoded(try await send(request, within: limit))
     }
 
