@@ -52,6 +52,7 @@ browser() {
 
 remotes() {
     need_command ssh-keygen openssh-client
+    need_command openssl openssl
     python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 }
 

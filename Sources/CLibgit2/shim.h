@@ -22,6 +22,10 @@ static inline int slipway_git_set_fsync(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
 }
 
+static inline int slipway_git_set_authorities(const char *file, const char *folder) {
+    return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, folder);
+}
+
 /* Laid out like libgit2's own git_socket_stream, because its SSH transport takes the descriptor
    straight from there. */
 typedef struct {

@@ -63,19 +63,57 @@ extension SystemTests {
             }
         }
 
+        @Test func `a repository over HTTPS is fetched with its token from an authority one names`()
+            async throws
+        {
+            try await withScratch { scratch in
+                let certificate = try await Remote.certificate(in: scratch)
+                let remote = try await Remote(
+                    ["http", scratch.path(), certificate, scratch.path("key.pem"), "sesame"]
+                )
+                try await remote.serve { port in
+                    let url = "https://sesame@localhost:\(port)/shop.git"
+                    let trust = ["GIT_SSL_CAINFO": certificate]
+                    try await build(from: url, in: scratch, environment: trust)
+                }
+            }
+        }
+
+        @Test func `an HTTPS server of an authority nobody trusts is refused, with what to do`()
+            async throws
+        {
+            try await withScratch { scratch in
+                let certificate = try await Remote.certificate(in: scratch)
+                let key = scratch.path("key.pem")
+                let remote = try await Remote(["http", scratch.path(), certificate, key])
+                try await remote.serve { port in
+                    let url = "https://sesame@localhost:\(port)/shop.git"
+                    let error = try await fetchError(url, scratch)
+                    #expect(error.contains("GIT_SSL_CAINFO"), "\(error)")
+                    #expect(!error.contains("sesame"), "\(error)")
+                }
+            }
+        }
+
         /// Adds the repository at the URL, pushes twice, and sees both commits built.
-        private func build(from url: String, in scratch: Scratch) async throws {
+        private func build(
+            from url: String,
+            in scratch: Scratch,
+            environment: [String: String] = [:]
+        ) async throws {
             let repository = try await SampleRepository(in: scratch)
             try await repository.push(["README.md": "Shop\n"])
-            let home = ["HOME": scratch.path("home")]
+            let home = environment.merging(["HOME": scratch.path("home")]) { ours, _ in ours }
             try await withServer(environment: home) { server, _ in
                 let command = ["repo", "add", "shop", url, "--poll", "1"]
                 try await server.slipway(command).orThrow()
                 try await eventually("it was fetched") {
                     let row = try await server.api.json("/api/v1/repositories/shop")
-                    #expect(row.fetch_error == .null)
-                    return row.fetched_at != .null
+                    return row.fetched_at != .null || row.fetch_error != .null
                 }
+                let row = try await server.api.json("/api/v1/repositories/shop")
+                try #require(row.fetch_error == .null, "\(row)")
+                #expect(row.url.string?.contains("sesame") == false)
                 for greeting in ["ahoy", "hello"] {
                     let build = try await server.run(
                         Self.pipeline,
@@ -131,6 +169,18 @@ struct Remote {
             }
             try await body(port)
         }
+    }
+
+    /// Makes a certificate of the loopback that is its own authority, and `key.pem` beside it.
+    static func certificate(in scratch: Scratch) async throws -> String {
+        let certificate = scratch.path("certificate.pem")
+        let arguments = [
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+            "-addext", "subjectAltName=DNS:localhost", "-keyout", scratch.path("key.pem"),
+            "-out", certificate,
+        ]
+        try await Command.run("openssl", arguments).orThrow()
+        return certificate
     }
 
     /// Makes a key pair without a passphrase, by OpenSSH's own program.

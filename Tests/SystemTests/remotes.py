@@ -1,13 +1,14 @@
 """Serves Git repositories as a forge does, on the loopback: over SSH and over HTTP.
 
     remotes.py ssh  FOLDER USER_PUBLIC_KEY HOST_KEY
-    remotes.py http FOLDER [CERTIFICATE KEY]
+    remotes.py http FOLDER [CERTIFICATE KEY [TOKEN]]
 
-Prints the port it listens on, and serves until it is killed. SSH takes the one key; both serve
-reading only, with Git's own programs.
+Prints the port it listens on, and serves until it is killed. SSH takes the one key, HTTP only who
+shows the token, if there is one; both serve reading only, with Git's own programs.
 """
 
 import asyncio
+import base64
 import http.server
 import os
 import shlex
@@ -46,6 +47,13 @@ class Backend(http.server.BaseHTTPRequestHandler):
     """One request of Git's smart protocol, by `git http-backend`."""
 
     def do_GET(self):
+        token = self.server.token
+        wanted = f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"
+        if token and self.headers.get("Authorization") != wanted:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", "Basic realm=shop")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         environment = {
@@ -71,9 +79,10 @@ class Backend(http.server.BaseHTTPRequestHandler):
     do_POST = do_GET
 
 
-def serve_http(folder, certificate=None, key=None):
+def serve_http(folder, certificate=None, key=None, token=None):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Backend)
     server.folder = folder
+    server.token = token
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)

@@ -17,6 +17,22 @@ package struct Repository: Equatable, Sendable {
     /// Why the last fetch failed; nil after one that worked.
     package var fetchError: String?
 
+    /// The URL as people, pages and steps see it: without what signs in to an HTTPS server.
+    package var shownURL: String { Self.shown(url: url) }
+
+    /// The same of any URL.
+    ///
+    /// A user's name of an SSH server signs nobody in, and stays.
+    package static func shown(url: String) -> String {
+        for scheme in ["https://", "http://"] where url.utf8.starts(with: scheme.utf8) {
+            let rest = url.utf8.dropFirst(scheme.utf8.count)
+            let host = rest.prefix { $0 != UInt8(ascii: "/") }
+            guard let at = host.lastIndex(of: UInt8(ascii: "@")) else { return url }
+            return scheme + String(decoding: rest[rest.index(after: at)...], as: UTF8.self)
+        }
+        return url
+    }
+
     package init(
         id: RepositoryID,
         name: String,

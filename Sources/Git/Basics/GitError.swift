@@ -65,7 +65,8 @@ extension GitError {
     private static func certificateAdvice(_ category: git_error_t) -> String {
         category == GIT_ERROR_SSH
             ? "check the server's key and add it to ~/.ssh/known_hosts of the user that runs Slipway"
-            : "let this machine trust the authority that signed the server's certificate"
+            : "let this machine trust the authority that signed the server's certificate, or name "
+                + "its file in GIT_SSL_CAINFO"
     }
 
     private static func code(of status: Int32, category: git_error_t, detail: String) -> Code {

@@ -1,4 +1,5 @@
 import CLibgit2
+import Glibc
 
 /// The C library, prepared once for the whole process.
 enum Libgit2 {
@@ -29,6 +30,15 @@ enum Libgit2 {
         _ = slipway_git_set_cache_bytes_max(objectCacheBytesMax)
         // A pack that a power failure leaves half written would be taken for whole for ever.
         _ = slipway_git_set_fsync(1)
+        trustAuthorities()
         GuardedSocket.register()
     }()
+
+    /// Trusts, instead of the system's authorities, those of the file or folder that Git itself
+    /// would: a company's own authority needs no change of the machine.
+    private static func trustAuthorities() {
+        let file = getenv("GIT_SSL_CAINFO")
+        let folder = getenv("GIT_SSL_CAPATH")
+        if file != nil || folder != nil { _ = slipway_git_set_authorities(file, folder) }
+    }
 }

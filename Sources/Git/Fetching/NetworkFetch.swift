@@ -1,4 +1,5 @@
 import CLibgit2
+import Core
 import Glibc
 
 /// Brings what a remote over HTTP or SSH has into a mirror.
@@ -63,7 +64,7 @@ struct NetworkFetch {
                 &options.proxy_opts,
                 nil
             ),
-            "reach \(url.text)"
+            "reach \(Repository.shown(url: url.text))"
         )
         defer { git_remote_disconnect(remote) }
         let listing = try list(remote)

@@ -95,7 +95,7 @@ extension RepositoryMessage {
     init(_ repository: Repository) {
         self.init(
             name: repository.name,
-            url: repository.url,
+            url: repository.shownURL,
             defaultBranch: repository.defaultBranch,
             pollInterval: repository.pollInterval,
             fetchedAt: repository.fetchedAt,

@@ -21,7 +21,7 @@ extension Views {
             let branches = try branches(of: repository, tx)
             var page = RepositoryPage(
                 name: name,
-                url: repository.url,
+                url: repository.shownURL,
                 defaultBranch: repository.defaultBranch,
                 pollInterval: repository.pollInterval,
                 fetchedAt: repository.fetchedAt,

@@ -11,6 +11,11 @@ struct RepoAddCommand: AsyncParsableCommand {
 
               slipway repo add shop /srv/git/shop.git
               slipway repo add site https://git.example/site.git --branch trunk
+              slipway repo add core https://TOKEN@git.example/core.git
+
+            Over ssh the server uses the keys and known_hosts of the user that runs it. A token in \
+            an https URL is kept by the server and shown nowhere. An authority of your own is \
+            named to the server in GIT_SSL_CAINFO, as to Git.
             """
     )
 
