@@ -40,6 +40,25 @@ import Testing
         }
         Issue.record("seed \(seed): \(waiting.intersection(model.waiting.map(\.id))) starve")
     }
+
+    /// A lock that is never free by itself is kept for whoever wants all of it.
+    @Test(arguments: 0..<10)
+    func `a job that wants a whole lock gets it in a flood of jobs that want a unit`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var model = Model(&random)
+        model.openEverything()
+        model.book.capacities[LockName("a")] = 2
+        for _ in 0..<2 { model.want(LockName("a"), units: 1) }
+        _ = model.dispatch(&random)
+        let whole = model.want(LockName("a"), units: nil)
+        for _ in 0..<20 {
+            model.want(LockName("a"), units: 1)
+            model.endOldest()
+            _ = model.dispatch(&random)
+            if !model.waiting.contains(where: { $0.id == whole }) { return }
+        }
+        Issue.record("seed \(seed): it starves")
+    }
 }
 
 /// What is true of an installation, told in the plainest way.
@@ -143,6 +162,24 @@ private struct Model {
         for lock in Self.locks.prefix(3) {
             book.capacities[lock] = max(book.capacities[lock] ?? 1, 1)
         }
+    }
+
+    /// A job of one repository that comes now and wants a lock, all of it without `units`.
+    @discardableResult
+    mutating func want(_ lock: LockName, units: Int?) -> JobID {
+        now.addTimeInterval(1)
+        let id = JobID(nextID)
+        nextID += 1
+        waiting.append(
+            Waiting(
+                id: id,
+                repository: RepositoryID(1),
+                labels: [],
+                locks: [LockDemand(lock, units: units)],
+                rank: rank(since: now, priority: 0)
+            )
+        )
+        return id
     }
 
     mutating func endOldest() {
