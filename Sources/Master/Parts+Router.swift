@@ -96,6 +96,7 @@ extension Parts {
             ends: ends,
             claims: claims,
             dispatcher: dispatcher,
+            keeper: keeper,
             sealing: sealing
         ).add(to: routes)
         LogUploadRoute(logs: logs, leases: leases).add(to: routes)

@@ -148,6 +148,16 @@ struct Parts: Sendable {
         )
     }
 
+    var keeper: LeaseKeeper {
+        LeaseKeeper(
+            database: database,
+            leases: leases,
+            ends: ends,
+            wakeUp: wakeUp,
+            logger: logger
+        )
+    }
+
     var releases: ReleaseActions { ReleaseActions(store: store) }
 
     var artifacts: ArtifactKeeper { ArtifactKeeper(store: store) }
@@ -190,13 +200,6 @@ struct Parts: Sendable {
                 deliveries: deliveries,
                 logger: logger
             ),
-            logger: logger
-        )
-        let keeper = LeaseKeeper(
-            database: database,
-            leases: leases,
-            ends: ends,
-            wakeUp: wakeUp,
             logger: logger
         )
         return [

@@ -31,11 +31,13 @@ package struct WorkerService: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for order in await engine.unfinished() {
-                    start(order, isResumed: true, in: &group)
-                }
+                let unfinished = await engine.unfinished()
+                for order in unfinished { start(order, isResumed: true, in: &group) }
                 let (orders, sink) = AsyncStream.makeStream(of: JobOrder.self)
-                group.addTask { await claim(into: sink) }
+                group.addTask {
+                    await tellKept(unfinished)
+                    await claim(into: sink)
+                }
                 group.addTask { await report(takingOrdersInto: sink) }
                 group.addTask { await engine.upkeep() }
                 for await order in orders {
@@ -75,6 +77,24 @@ package struct WorkerService: Service {
     }
 
     // MARK: Claiming
+
+    /// Tells what this process goes on with, before it asks for anything: what an earlier one had
+    /// accepted and not begun is then given out again at once.
+    private func tellKept(_ orders: [JobOrder]) async {
+        let kept = orders.map { AttemptReference(attempt: $0.attempt, fence: $0.fence) }
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                _ = try await client.sync(SyncRequest(worker: hello, kept: kept))
+                return await desk.endClaim()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("The master is not told yet", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: backoff.next())
+            }
+        }
+    }
 
     /// Asks for work whenever slots are free, and waits for it at the master.
     private func claim(into orders: AsyncStream<JobOrder>.Continuation) async {

@@ -21,14 +21,16 @@ struct FakeWorker: Sendable {
         claim: Claim? = nil,
         accepts: [AttemptReference] = [],
         heartbeats: [Heartbeat] = [],
-        finishes: [FinishReport] = []
+        finishes: [FinishReport] = [],
+        kept: [AttemptReference]? = nil
     ) async throws -> SyncResponse {
         let request = SyncRequest(
             worker: hello,
             claim: claim,
             accepts: accepts,
             heartbeats: heartbeats,
-            finishes: finishes
+            finishes: finishes,
+            kept: kept
         )
         let answer = try await api.send(
             "POST",

@@ -52,6 +52,24 @@ import Wire
         }
     }
 
+    @Test func `what a worker does not know of when it starts anew is given out again at once`()
+        async throws
+    {
+        try await withMaster { live in
+            let worker = try await live.worker()
+            let repository = try await live.repository()
+            _ = try await live.build(in: repository)
+            _ = try await live.build(in: repository)
+            let kept = try await worker.take()
+            let forgotten = try await worker.take()
+            _ = try await worker.sync(kept: [kept.reference])
+            #expect(try await worker.beat(kept) == .ok)
+            #expect(try await worker.beat(forgotten) == .stale)
+            let again = try await worker.claim()
+            #expect(again.job == forgotten.job && again.fence > forgotten.fence)
+        }
+    }
+
     @Test func `a finish that is told twice is answered twice and counts once`() async throws {
         try await withMaster { live in
             let worker = try await live.worker()

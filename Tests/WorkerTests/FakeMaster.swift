@@ -105,6 +105,7 @@ final class FakeMaster: Sendable {
             journal.note("master 503")
             return Response(status: .serviceUnavailable)
         }
+        for attempt in message.kept ?? [] { journal.note("kept \(attempt.attempt)") }
         if message.worker.trouble != nil { journal.note("trouble") }
         if let claim = message.claim { journal.note("claim \(claim.freeSlots)") }
         var response = SyncResponse()

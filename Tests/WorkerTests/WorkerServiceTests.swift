@@ -41,7 +41,8 @@ import Wire
 
     /// The lines that are about jobs and not about asking.
     private var story: [String] {
-        journal.all.filter { !$0.hasPrefix("claim") && !$0.hasPrefix("log") && $0 != "beat 1" }
+        let asides = ["claim", "log", "kept", "beat 1"]
+        return journal.all.filter { line in !asides.contains { line.hasPrefix($0) } }
     }
 
     @Test func `a job is accepted, then begun, run, told and cleaned up`() async throws {
@@ -51,6 +52,15 @@ import Wire
             try await wait(for: "release 1")
         }
         #expect(story == ["accept 1", "begin 1", "run 1", "finish 1 success", "release 1"])
+    }
+
+    @Test func `a worker tells what it goes on with before it asks for anything`() async throws {
+        try await play(FakeMaster.Script(), leftOver: [order(7)], slots: 2) { _, _ in
+            try await wait(for: "claim 1")
+        }
+        let kept = try #require(journal.all.firstIndex(of: "kept 7"))
+        let claim = try #require(journal.all.firstIndex(of: "claim 1"))
+        #expect(kept < claim)
     }
 
     @Test func `a master that is not well is asked again`() async throws {

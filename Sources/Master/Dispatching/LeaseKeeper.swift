@@ -31,19 +31,30 @@ struct LeaseKeeper: Service {
     }
 
     private func endOverdue() async throws {
-        for (lease, reason) in leases.overdue(at: .now) {
-            let loss = try await database.write {
-                try $0.lose(lease.attempt, reason: reason, at: Date())
-            }
-            logger.warning(
-                "Attempt lost",
-                metadata: ["job": "\(lease.job)", "reason": "\(reason)"]
-            )
-            switch loss {
-            case .over(let end): ends.announce(lease, end)
-            case .none: ends.announce(lease, nil)
-            case .waits: leases.prolong(lease.attempt, at: .now)
-            }
+        for (lease, reason) in leases.overdue(at: .now) { try await end(lease, because: reason) }
+    }
+
+    /// Ends what a worker had accepted before it started anew, and does not know of any more.
+    ///
+    /// Without this such a job would wait for the end of its lease.
+    func endAccepted(by worker: String, but kept: Set<AttemptID>) async throws {
+        for lease in leases.accepted(by: worker, but: kept) {
+            try await end(lease, because: "worker \(worker) started anew without it")
+        }
+    }
+
+    private func end(_ lease: LeaseTable.Lease, because reason: String) async throws {
+        let loss = try await database.write {
+            try $0.lose(lease.attempt, reason: reason, at: Date())
+        }
+        logger.warning(
+            "Attempt lost",
+            metadata: ["job": "\(lease.job)", "reason": "\(reason)"]
+        )
+        switch loss {
+        case .over(let end): ends.announce(lease, end)
+        case .none: ends.announce(lease, nil)
+        case .waits: leases.prolong(lease.attempt, at: .now)
         }
     }
 }

@@ -122,6 +122,16 @@ final class LeaseTable: Sendable {
         }
     }
 
+    /// What a worker has accepted, without the attempts it still knows of.
+    func accepted(by worker: String, but kept: Set<AttemptID>) -> [Lease] {
+        leases.withLock { leases in
+            leases.values.filter { lease in
+                lease.worker == worker && lease.isAccepted && !kept.contains(lease.attempt)
+            }
+            .sorted { $0.attempt < $1.attempt }
+        }
+    }
+
     /// Those whose time is over, and why.
     func overdue(at now: ContinuousClock.Instant) -> [(lease: Lease, reason: String)] {
         leases.withLock { leases in

@@ -14,6 +14,7 @@ struct SyncRoute: Sendable {
     let ends: AttemptEnds
     let claims: ClaimDesk
     let dispatcher: Dispatcher
+    let keeper: LeaseKeeper
     let sealing: FinishSealing
 
     func add(to routes: Routes) {
@@ -35,6 +36,10 @@ struct SyncRoute: Sendable {
     /// Notes what the worker tells and gives it work, if it asks for any: one transaction.
     private func sync(_ message: SyncRequest, worker: String) async throws -> SyncResponse {
         try await greet(message.worker, as: worker)
+        if let kept = message.kept {
+            let known = Set(kept.map { AttemptID($0.attempt) })
+            try await keeper.endAccepted(by: worker, but: known)
+        }
         guard let claim = message.claim else {
             return try await note(message, worker: worker, isDispatching: false)
         }

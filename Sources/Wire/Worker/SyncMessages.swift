@@ -25,6 +25,10 @@ package struct SyncRequest: Codable, Sendable {
     /// Of every attempt the worker runs; it renews their leases.
     package var heartbeats: [Heartbeat]
     package var finishes: [FinishReport]
+    /// Set in the first call of a process: the attempts it goes on with.
+    ///
+    /// Whatever else the worker had accepted, nobody runs any more.
+    package var kept: [AttemptReference]?
 
     package init(
         protocol: Int = WorkerProtocol.version,
@@ -32,7 +36,8 @@ package struct SyncRequest: Codable, Sendable {
         claim: Claim? = nil,
         accepts: [AttemptReference] = [],
         heartbeats: [Heartbeat] = [],
-        finishes: [FinishReport] = []
+        finishes: [FinishReport] = [],
+        kept: [AttemptReference]? = nil
     ) {
         self.protocol = `protocol`
         self.worker = worker
@@ -40,6 +45,7 @@ package struct SyncRequest: Codable, Sendable {
         self.accepts = accepts
         self.heartbeats = heartbeats
         self.finishes = finishes
+        self.kept = kept
     }
 }
 

@@ -45,7 +45,9 @@ actor ReportDesk {
     private let ring: AsyncStream<Void>.Continuation
     private var slotWaiter: CheckedContinuation<Void, Never>?
     /// Whether a call that asks for work is under way: a second would ask for the same slots.
-    private var isClaiming = false
+    ///
+    /// Nobody asks before the worker has told what it goes on with.
+    private var isClaiming = true
 
     init() {
         (news, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
