@@ -11,8 +11,8 @@ extension QueuePage {
                     ? nil
                     : """
                     \(count(blockedCount, "more job")) \(blockedCount == 1 ? "waits" : "wait") for \
-                    other jobs of the same build and \(blockedCount == 1 ? "needs" : "need") no \
-                    worker yet.
+                    other jobs, for a time or for people, and \
+                    \(blockedCount == 1 ? "needs" : "need") no worker yet.
                     """,
             ]
         )
