@@ -19,6 +19,7 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -133,7 +134,7 @@ let package = Package(
         tests("ConversionTests", ["Conversion"], exclude: ["Golden"]),
         tests("SlipwayTests", ["slipway", "Conversion", "Core", "LocalRun", "Wire"]),
         tests("WireTests", ["Wire", "Core"], exclude: ["Deliveries"]),
-        tests("StorageTests", ["Storage", "Core", grdb]),
+        tests("StorageTests", ["Storage", "Core", grdb, grdbSQLite]),
         tests("CodeStoreTests", ["CodeStore", "Core", grdb, crypto]),
         tests("GitTests", ["Git", "Core"]),
         tests("DockerTests", ["Docker"]),

@@ -21,6 +21,24 @@ import Testing
         }
     }
 
+    @Test func `a look at a long queue costs no more than one at a short queue`() async throws {
+        try await Scratch.with { scratch in
+            let id = try await scratch.addRepository().id
+            func steps(waiting count: Int) async throws -> Int {
+                for _ in 0..<count { _ = try await scratch.start([.named("a")], in: id) }
+                return try await scratch.steps {
+                    let offers = try await scratch.dispatch(to: [.idle(slots: 1)])
+                    #expect(offers.count == 1)
+                }
+            }
+            // The first ones prepare statements and tell reasons.
+            _ = try await steps(waiting: 5)
+            let short = try await steps(waiting: 20)
+            let long = try await steps(waiting: 2_000)
+            #expect(long < 2 * short)
+        }
+    }
+
     @Test func `blocked jobs are in the queue with what they wait for`() async throws {
         try await Scratch.with { scratch in
             _ = try await scratch.start([.named("test"), .named("ship", needs: ["test"])])

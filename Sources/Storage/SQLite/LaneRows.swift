@@ -11,6 +11,10 @@ extension SQLiteTransaction {
     private static let unreadableMax = 500
 
     /// The lanes in which a job waits for a worker; those that make no sense are cleared away.
+    ///
+    /// Each is found by one seek, however many jobs wait in it: behind the greatest rank there is,
+    /// the index goes on with the next lane. By the lane alone SQLite would seek its first row, and
+    /// step over all others.
     func openLanes(at now: Date) throws -> [LaneRow] {
         var lanes: [LaneRow] = []
         var last: (Int64, String, String) = (-1, "", "")
@@ -18,10 +22,10 @@ extension SQLiteTransaction {
             let next = try db.first(
                 """
                 SELECT repository, labels, locks FROM job
-                WHERE state = 'ready' AND (repository, labels, locks) > (?, ?, ?)
-                ORDER BY repository, labels, locks LIMIT 1
+                WHERE state = 'ready' AND (repository, labels, locks, rank) > (?, ?, ?, ?)
+                ORDER BY repository, labels, locks, rank LIMIT 1
                 """,
-                [last.0, last.1, last.2]
+                [last.0, last.1, last.2, Int64.max]
             ) { ($0[0] as Int64, $0[1] as String, $0[2] as String) }
             guard let next else { break }
             last = next
