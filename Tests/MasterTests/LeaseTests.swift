@@ -178,7 +178,31 @@ import Wire
                 ]
             )
             #expect(answer.status == 400)
-            #expect(answer.json.detail.string?.contains("worker protocol 1") == true)
+            #expect(answer.json.detail.string?.contains("worker protocol 2") == true)
+        }
+    }
+
+    @Test func `a worker of the version before gets its jobs field by field`() async throws {
+        try await withMaster { live in
+            let worker = try await live.worker()
+            _ = try await live.build(in: try await live.repository())
+            func order(protocol version: Double) async throws -> JSON {
+                let hello: JSON = ["labels": [], "slots": 1, "version": "1", "is_draining": false]
+                let answer = try await worker.api.post(
+                    "/worker/v1/sync",
+                    [
+                        "protocol": .number(version), "worker": hello, "accepts": [],
+                        "heartbeats": [], "finishes": [], "claim": ["free_slots": 1, "wait": 5],
+                    ]
+                )
+                return answer.json.orders[0]
+            }
+            let order = try await eventually("an order") {
+                let order = try await order(protocol: 1)
+                return order.attempt == .null ? nil : order
+            }
+            #expect(order.spec.steps[0].name.string == "Tests")
+            #expect(order.document == .null)
         }
     }
 

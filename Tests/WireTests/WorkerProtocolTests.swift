@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 import Wire
 
@@ -41,7 +42,7 @@ import Wire
                 "result":"success","steps":[]}],"heartbeats":[{"attempt":6,"fence":2,"steps":[
                 {"exit_code":2,"finished_ago":5,"index":1,"log_digest":"ab",
                 "log_gap":"bytes 3 to 5","log_length":3,"reason":"exit code 2",
-                "result":"failure","started_ago":10,"state":"finished"}]}],"protocol":1,
+                "result":"failure","started_ago":10,"state":"finished"}]}],"protocol":2,
                 "worker":{"is_draining":false,"labels":["arm"],"slots":2,"version":"0.1.0"}}
                 """#
         )
@@ -108,6 +109,32 @@ import Wire
         let written = try WireCoding.encoder().encode(SyncResponse(orders: [order]))
         let read = try WireCoding.decoder().decode(SyncResponse.self, from: written)
         #expect(read.orders == [order])
+    }
+
+    @Test func `a job travels as the document that is stored, and is read once`() throws {
+        let spec = JobSpec(name: "test", failFast: "group", steps: [])
+        let document = String(decoding: try JSONEncoder().encode(spec), as: UTF8.self)
+        let order = JobOrder(
+            attempt: 5,
+            fence: 1,
+            job: 9,
+            build: 7,
+            repository: "shop",
+            ref: "refs/heads/main",
+            sha: "01",
+            environment: [:],
+            spec: spec,
+            document: document
+        )
+        let written = try WireCoding.encoder().encode(order)
+        let told = try JSON(written)
+        #expect(told.spec == .null)
+        #expect(told.document.string == document)
+        let reader = OrderReader()
+        for decoder in [reader.decoder(), reader.decoder(), WireCoding.decoder()] {
+            let read = try decoder.decode(JobOrder.self, from: written)
+            #expect(read == order)
+        }
     }
 
     @Test func `keys that this version does not know are passed over`() throws {

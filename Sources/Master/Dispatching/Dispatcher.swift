@@ -79,6 +79,12 @@ struct Dispatcher: Service {
 
 extension LiveAttempt {
     fileprivate init(_ offer: Offer) {
-        self.init(attempt: offer.attempt, build: offer.build, spec: offer.spec, isCancelled: false)
+        self.init(
+            attempt: offer.attempt,
+            build: offer.build,
+            spec: offer.spec,
+            document: offer.document,
+            isCancelled: false
+        )
     }
 }

@@ -49,6 +49,7 @@ struct OrderMaker: Sendable {
         do throws(ExpressionError) {
             var live = offer.live
             live.spec = try live.spec.readied(with: offer.names)
+            if live.spec != offer.live.spec { live.document = nil }
             return live
         } catch {
             try await fail(offer.live, because: error.message)
@@ -94,7 +95,8 @@ struct OrderMaker: Sendable {
                 committedAt: committedAt,
                 address: address
             ),
-            spec: live.spec
+            spec: live.spec,
+            document: live.document
         )
     }
 }

@@ -28,7 +28,8 @@ struct SyncRoute: Sendable {
                         + "install the same version of Slipway on the worker."
                 )
             }
-            let answer = try await sync(message, worker: context.principal.name)
+            var answer = try await sync(message, worker: context.principal.name)
+            if message.protocol < WorkerProtocol.documents { answer.orders = answer.orders.spelled }
             return try json(answer, isSorted: false)
         }
     }
@@ -239,5 +240,16 @@ extension LeaseTable {
             verdict: lease.cancelDeadline == nil ? .ok : .cancel,
             lease: Int(terms.lease.components.seconds)
         )
+    }
+}
+
+extension [JobOrder] {
+    /// For a worker that reads no documents.
+    fileprivate var spelled: [JobOrder] {
+        map { order in
+            var order = order
+            order.document = nil
+            return order
+        }
     }
 }

@@ -83,6 +83,7 @@ extension SQLiteTransaction {
             attempt: attempt,
             job: assignment.job,
             spec: try continued(spec, of: assignment.job, behind: found.passed),
+            document: found.passed > 0 ? nil : found.spec,
             build: found.build
         )
     }

@@ -33,7 +33,7 @@ extension SQLiteTransaction {
     }
 
     private func job(_ row: Row, steps: [Int: StoredStep]) throws -> Job {
-        let spec = readableSpec(row[3], of: row[2])
+        let spec = (try? specs.spec(in: row[3])) ?? unreadableSpec(of: row[2])
         let startedAt = row.date(9)
         let state = Progress(jobState: row[4], hasStarted: startedAt != nil)
         return Job(
@@ -56,9 +56,7 @@ extension SQLiteTransaction {
     }
 
     /// An unreadable spec must not hide the job that has it, nor the others of its list.
-    func readableSpec(_ text: String, of name: String) -> JobSpec {
-        (try? specs.spec(in: text)) ?? JobSpec(name: name, steps: [])
-    }
+    func unreadableSpec(of name: String) -> JobSpec { JobSpec(name: name, steps: []) }
 
     private func steps(where term: String, _ id: Int64) throws -> [JobID: [Int: StoredStep]] {
         var steps: [JobID: [Int: StoredStep]] = [:]

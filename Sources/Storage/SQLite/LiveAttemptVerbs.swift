@@ -39,11 +39,18 @@ extension SQLiteTransaction {
             let rest = Build.columnCount + Attempt.columnCount
             let build = try Build(row)
             let attempt = try Attempt(row, at: Build.columnCount)
-            let spec = readableSpec(row[rest], of: row[rest + 1])
+            let document = row[rest] as String
+            let passed = row[rest + 3] as Int
+            let spec = try? specs.spec(in: document)
             return LiveAttempt(
                 attempt: attempt,
                 build: build,
-                spec: try continued(spec, of: attempt.job, behind: row[rest + 3]),
+                spec: try continued(
+                    spec ?? unreadableSpec(of: row[rest + 1]),
+                    of: attempt.job,
+                    behind: passed
+                ),
+                document: passed > 0 ? nil : spec.map { _ in document },
                 isCancelled: build.cancelledBy != nil || !row.hasNull(atIndex: rest + 2)
             )
         }

@@ -6,7 +6,10 @@ package import Core
 /// that tells what happened. Logs, blobs and sources travel beside it as plain bytes.
 package enum WorkerProtocol {
     /// Grows when a verb changes its meaning; a master takes its own and the one before.
-    package static let version = 1
+    package static let version = 2
+
+    /// From here on an order holds its job as the document that is stored.
+    package static let documents = 2
 
     /// Seconds a claim may wait for work.
     package static let claimWaitMax = 25
@@ -285,45 +288,5 @@ package struct AttemptAnswer: Codable, Sendable, Equatable {
         self.verdict = verdict
         self.lease = lease
         self.expected = expected
-    }
-}
-
-/// A job for a worker: everything it needs to run it.
-package struct JobOrder: Codable, Sendable, Equatable {
-    package var attempt: Int64
-    package var fence: Int
-    package var job: Int64
-    package var build: Int64
-    package var repository: String
-    package var ref: String
-    package var sha: String
-    /// The `CI_*` variables every step gets, and `SOURCE_DATE_EPOCH`.
-    package var environment: [String: String]
-    /// What its steps read from `$CI_CONTEXT`; an older master does not say.
-    package var about: JobContext?
-    package var spec: JobSpec
-
-    package init(
-        attempt: Int64,
-        fence: Int,
-        job: Int64,
-        build: Int64,
-        repository: String,
-        ref: String,
-        sha: String,
-        environment: [String: String],
-        about: JobContext? = nil,
-        spec: JobSpec
-    ) {
-        self.attempt = attempt
-        self.fence = fence
-        self.job = job
-        self.build = build
-        self.repository = repository
-        self.ref = ref
-        self.sha = sha
-        self.environment = environment
-        self.about = about
-        self.spec = spec
     }
 }

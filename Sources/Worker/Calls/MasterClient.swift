@@ -11,6 +11,14 @@ struct MasterClient: Sendable {
     let http: HTTPClient
     let master: String
     let token: String
+    /// All calls of one worker share it.
+    private let orders = OrderReader()
+
+    init(http: HTTPClient, master: String, token: String) {
+        self.http = http
+        self.master = master
+        self.token = token
+    }
 
     /// Sends a batch of verbs.
     func sync(_ message: SyncRequest) async throws -> SyncResponse {
@@ -58,7 +66,7 @@ struct MasterClient: Sendable {
     private func decoded<Answer: Decodable>(_ response: HTTPClientResponse) async throws -> Answer {
         try await check(response)
         let body = try await reading { try await response.body.collect(upTo: 64 << 20) }
-        return try WireCoding.decoder().decode(Answer.self, from: Data(body.readableBytesView))
+        return try orders.decoder().decode(Answer.self, from: Data(body.readableBytesView))
     }
 
     func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {
