@@ -240,6 +240,7 @@ extension Samples {
         ),
         summaries: [JobSummary(job: "main", text: "# Nine of ten\n\n- fine")],
         inputs: ["level": "full"],
+        priority: 100,
         idleKeys: ["on_result", "locks"],
         covers: [
             CoveredCommit(sha: sha, subject: "Round half up", author: "Ada", build: BuildID(40)),

@@ -83,7 +83,8 @@ extension Samples {
         ref: "",
         author: "Tomás Rivas",
         reason: "All 2 slots that could run it are busy",
-        since: ago(4 * minute)
+        since: ago(4 * minute),
+        priority: 50
     )
 
     private static let billing = RepositoryWay(

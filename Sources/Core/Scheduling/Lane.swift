@@ -78,5 +78,10 @@ package func rank(since: Date, priority: Int) -> Date {
 /// What a point of priority is worth.
 package let secondsPerPoint = 60.0
 
-/// Of a pipeline; at most a week's advance.
+/// At most a week's advance.
 package let priorityMax = 10_000
+
+/// What pipelines, and people who start builds by hand, may ask for: about 16 hours either way.
+///
+/// One range for both: whoever may start builds gets no further ahead than whoever may push.
+package let priorities = -1_000...1_000

@@ -40,6 +40,7 @@ struct BuildActions: Sendable {
             actor: actor
         )
         let hold = try hold(until: message.notBefore, at: Date())
+        let priority = try checked(message.priority)
         let drafts = try await mirrors.drafts(
             for: change,
             in: repository,
@@ -49,6 +50,7 @@ struct BuildActions: Sendable {
         ).map { draft in
             var draft = draft
             draft.holds += [hold].compactMap(\.self)
+            if let priority { draft.plan?.priority = priority }
             return draft
         }
         try refuseInputs(message.inputs ?? [:], drafts)
@@ -74,6 +76,16 @@ struct BuildActions: Sendable {
             )
         }
         return .time(until: date)
+    }
+
+    private func checked(_ priority: Int?) throws -> Int? {
+        guard let priority, !priorities.contains(priority) else { return priority }
+        throw RequestProblem(
+            .badRequest,
+            "`priority` must be a number from \(priorities.lowerBound) to "
+                + "\(priorities.upperBound), not \(priority): those with more go first, 0 is the "
+                + "usual."
+        )
     }
 
     /// Whoever gave inputs is there to hear what is wrong with them; a red build is for pushes.

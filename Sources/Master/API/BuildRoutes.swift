@@ -164,7 +164,8 @@ extension QueueEntryMessage {
             number: entry.number,
             labels: entry.labels,
             waitingReason: entry.reason,
-            since: entry.since
+            since: entry.since,
+            priority: entry.priority == 0 ? nil : entry.priority
         )
     }
 }

@@ -33,7 +33,8 @@ struct FormRoutes: Sendable {
             let name = try context.name("name")
             let message = StartBuildMessage(
                 ref: form["ref"],
-                pipeline: form["pipeline"]
+                pipeline: form["pipeline"],
+                priority: try form.priority
             )
             let started = try await builds.start(message, in: name, by: actor, idempotencyKey: nil)
             guard started.count == 1, let build = started.first else {
@@ -125,6 +126,21 @@ struct Form: Sendable {
     }
 
     subscript(_ name: String) -> String? { fields[name] }
+
+    /// Nil where the field was left empty.
+    var priority: Int? {
+        get throws {
+            guard let text = self["priority"] else { return nil }
+            guard let number = Int(text) else {
+                throw RequestProblem(
+                    .badRequest,
+                    "The priority must be a number from \(priorities.lowerBound) to "
+                        + "\(priorities.upperBound), not '\(text.prefix(40))'."
+                )
+            }
+            return number
+        }
+    }
 
     private static func decoded(_ text: Substring) -> String? {
         String(text.map { $0 == "+" ? " " : $0 }).removingPercentEncoding

@@ -29,7 +29,8 @@ struct ManualFormRoutes: Sendable {
             let message = StartBuildMessage(
                 ref: sent["ref"],
                 pipeline: form.pipeline,
-                inputs: filled.values
+                inputs: filled.values,
+                priority: try sent.priority
             )
             let started = try await builds.start(message, in: name, by: actor, idempotencyKey: nil)
             let outcome =

@@ -128,6 +128,7 @@ extension Views {
             },
             summaries: found.summaries.map { JobSummary(job: $0.0, text: $0.1) },
             inputs: build.settings.inputs ?? [:],
+            priority: build.settings.priority ?? 0,
             idleKeys: build.settings.idleKeys + jobs.idleKeys,
             isHeldForApproval: found.isHeld,
             hasConflict: build.settings.hasConflict ?? false,

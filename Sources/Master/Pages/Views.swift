@@ -82,7 +82,8 @@ struct Views: Sendable {
             author: entry.author,
             reason: entry.reason,
             since: entry.since,
-            isUnserved: isUnserved
+            isUnserved: isUnserved,
+            priority: entry.priority
         )
     }
 

@@ -105,7 +105,6 @@ extension Place {
         return key
     }
 
-    static let priorities = -1_000...1_000
     /// Of what may run or be held at once.
     static let limits = 1...1_000
 

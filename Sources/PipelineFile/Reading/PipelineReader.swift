@@ -70,7 +70,7 @@ struct PipelineReader {
     private mutating func readOrder(_ fields: Fields, into pipeline: inout Pipeline) {
         pipeline.quiet = fields[.quiet].flatMap { duration($0) }
         pipeline.collapse = fields[.collapse].flatMap { flag($0) } ?? false
-        pipeline.priority = fields[.priority].flatMap { integer($0, in: Place.priorities) } ?? 0
+        pipeline.priority = fields[.priority].flatMap { integer($0, in: priorities) } ?? 0
         if let entry = fields[.concurrency], let fields = self.fields(entry, in: .concurrency) {
             pipeline.concurrency = concurrency(fields)
         }

@@ -32,6 +32,8 @@ package struct BuildPage: Equatable, Sendable {
     package var summaries: [JobSummary]
     /// What was given for the pipeline's inputs, by name.
     package var inputs: [String: String]
+    /// 0 is the usual one.
+    package var priority: Int
     /// Keys of the file that are kept with the build and not acted on by this version.
     package var idleKeys: [String]
     /// Whether a person must say that it may run.
@@ -67,6 +69,7 @@ package struct BuildPage: Equatable, Sendable {
         artifacts: [ArtifactRow] = [],
         summaries: [JobSummary] = [],
         inputs: [String: String] = [:],
+        priority: Int = 0,
         idleKeys: [String] = [],
         isHeldForApproval: Bool = false,
         hasConflict: Bool = false,
@@ -95,6 +98,7 @@ package struct BuildPage: Equatable, Sendable {
         self.artifacts = artifacts
         self.summaries = summaries
         self.inputs = inputs
+        self.priority = priority
         self.idleKeys = idleKeys
         self.isHeldForApproval = isHeldForApproval
         self.hasConflict = hasConflict

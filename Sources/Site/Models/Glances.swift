@@ -132,6 +132,8 @@ package struct QueuedJob: Equatable, Sendable {
     package var since: Date
     /// True where no known worker has the labels it needs.
     package var isUnserved: Bool
+    /// 0 is the usual one.
+    package var priority: Int
 
     package init(
         id: JobID,
@@ -141,7 +143,8 @@ package struct QueuedJob: Equatable, Sendable {
         author: String,
         reason: String,
         since: Date,
-        isUnserved: Bool = false
+        isUnserved: Bool = false,
+        priority: Int = 0
     ) {
         self.id = id
         self.name = name
@@ -151,6 +154,7 @@ package struct QueuedJob: Equatable, Sendable {
         self.reason = reason
         self.since = since
         self.isUnserved = isUnserved
+        self.priority = priority
     }
 }
 

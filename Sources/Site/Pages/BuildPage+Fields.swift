@@ -98,6 +98,7 @@ extension BuildPage {
             "ref": ref.isEmpty ? nil : ref,
             "pipeline": pipeline,
             "event": eventWords,
+            "priority": priority == 0 ? nil : signed(priority),
             "inputs": inputs.sorted { $0.key < $1.key }
                 .map { ["name": $0.key, "value": $0.value] as Fields },
             "idle": idleKeys.isEmpty ? nil : idleKeys.joined(separator: ", "),

@@ -131,6 +131,7 @@ extension QueuedJob {
             "path": Link.job(id).path,
             "name": name,
             "by": ref.isEmpty ? author : "\(Ref.short(ref)), \(author)",
+            "priority": priority == 0 ? nil : signed(priority),
             "reason": stopped(reason),
             "since": Markup.elapsed(since: since, now: now),
         ]

@@ -16,6 +16,9 @@ func grouped(_ number: Int) -> String {
     return (number < 0 ? "−" : "") + groups.joined(separator: ",")
 }
 
+/// A number with its sign: `+10`, `−5`.
+func signed(_ number: Int) -> String { (number > 0 ? "+" : "") + grouped(number) }
+
 /// `512 B`, `4.1 MiB`.
 func sized(_ number: Int) -> String {
     if number < 1024 { return "\(number) B" }

@@ -19,7 +19,8 @@ extension SQLiteTransaction {
         try db.all(
             """
             SELECT j.id, j.name, j.labels, j.build, r.name, b.number,
-                b.ref, b.author, \(Self.waitingReason), j.since, j.state = 'blocked'
+                b.ref, b.author, \(Self.waitingReason), j.since, j.state = 'blocked',
+                j.priority
             FROM job j JOIN build b ON b.id = j.build JOIN repository r ON r.id = b.repository
             WHERE j.state IN ('blocked', 'ready') ORDER BY j.since, j.id LIMIT ?
             """,
@@ -36,7 +37,8 @@ extension SQLiteTransaction {
                 author: row[7],
                 reason: row[8],
                 since: Date(milliseconds: row[9]),
-                isBlocked: row[10]
+                isBlocked: row[10],
+                priority: row[11]
             )
         }
     }

@@ -17,6 +17,8 @@ package struct QueueEntry: Sendable {
     package var since: Date
     /// Whether it waits for other jobs of its build, and not yet for a worker.
     package var isBlocked: Bool
+    /// 0 is the usual one.
+    package var priority: Int
 
     package init(
         job: JobID,
@@ -29,7 +31,8 @@ package struct QueueEntry: Sendable {
         author: String,
         reason: String,
         since: Date,
-        isBlocked: Bool
+        isBlocked: Bool,
+        priority: Int = 0
     ) {
         self.job = job
         self.name = name
@@ -42,5 +45,6 @@ package struct QueueEntry: Sendable {
         self.author = author
         self.since = since
         self.isBlocked = isBlocked
+        self.priority = priority
     }
 }

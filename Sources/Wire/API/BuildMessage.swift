@@ -21,6 +21,8 @@ package struct BuildMessage: Codable, Sendable {
     package var finishedAt: Date?
     package var cancelledBy: String?
     package var retryOf: Int64?
+    /// Absent: the usual, 0.
+    package var priority: Int?
     /// What is wrong with the pipeline file.
     package var problems: [Problem]?
     /// Why it does not begin; absent where nothing holds it back, and in lists.
@@ -51,6 +53,7 @@ package struct BuildMessage: Codable, Sendable {
         finishedAt = build.finishedAt
         cancelledBy = build.cancelledBy
         retryOf = build.retryOf?.rawValue
+        priority = build.settings.priority
         problems = build.problems.isEmpty ? nil : build.problems
         self.jobs = jobs
     }
@@ -137,19 +140,23 @@ package struct StartBuildMessage: Codable, Sendable {
     package var inputs: [String: String]?
     /// Nil: as soon as a worker is free.
     package var notBefore: Date?
+    /// One of Core's `priorities`; nil: what the pipeline file says.
+    package var priority: Int?
 
     package init(
         ref: String? = nil,
         sha: String? = nil,
         pipeline: String? = nil,
         inputs: [String: String]? = nil,
-        notBefore: Date? = nil
+        notBefore: Date? = nil,
+        priority: Int? = nil
     ) {
         self.ref = ref
         self.sha = sha
         self.pipeline = pipeline
         self.inputs = inputs
         self.notBefore = notBefore
+        self.priority = priority
     }
 }
 
@@ -192,6 +199,8 @@ package struct QueueEntryMessage: Codable, Sendable {
     package var labels: [String]
     package var waitingReason: String
     package var since: Date
+    /// Absent: the usual, 0.
+    package var priority: Int?
 
     package init(
         job: Int64,
@@ -201,7 +210,8 @@ package struct QueueEntryMessage: Codable, Sendable {
         number: Int,
         labels: [String],
         waitingReason: String,
-        since: Date
+        since: Date,
+        priority: Int? = nil
     ) {
         self.job = job
         self.name = name
@@ -211,6 +221,7 @@ package struct QueueEntryMessage: Codable, Sendable {
         self.labels = labels
         self.waitingReason = waitingReason
         self.since = since
+        self.priority = priority
     }
 }
 

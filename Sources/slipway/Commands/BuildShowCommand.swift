@@ -52,6 +52,9 @@ struct BuildShowCommand: AsyncParsableCommand {
         if let first = build.retryOf {
             head.append([Tinted("  retries build", .dim), Tinted("\(first)")])
         }
+        if let priority = build.priority {
+            head.append([Tinted("  priority", .dim), Tinted("\(priority)")])
+        }
         for hold in build.holds ?? [] {
             head.append([Tinted("  held back:", .dim), Tinted(hold.reason)])
         }

@@ -14,7 +14,9 @@ struct BuildStartCommand: AsyncParsableCommand {
               slipway build start shop --ref release/2 --pipeline nightly
               slipway build start shop --pipeline deploy -i level=full --in 2h
               slipway build start shop --at 2026-12-24T18:00:00Z
+              slipway build start shop --priority 100
 
+            Waiting jobs of a higher priority go first; a point is worth a minute of waiting. \
             With --in or --at the builds are made at once, and wait until then.
             """
     )
@@ -54,6 +56,14 @@ struct BuildStartCommand: AsyncParsableCommand {
     )
     var at: StartTime?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where it stands in line, from -1000 to 1000; without it, as the pipeline file says.",
+            valueName: "points"
+        )
+    )
+    var priority: Int?
+
     @Flag(help: "Follow the builds; the exit code says how they ended.")
     var wait = false
 
@@ -74,7 +84,8 @@ struct BuildStartCommand: AsyncParsableCommand {
                 sha: sha,
                 pipeline: pipeline,
                 inputs: input.isEmpty ? nil : input.byName,
-                notBefore: at?.date ?? delay?.end(from: Date())
+                notBefore: at?.date ?? delay?.end(from: Date()),
+                priority: priority
             )
         )
         try await BuildFollower(connection: connection, isJSON: json.isJSON)

@@ -15,7 +15,16 @@ struct QueueListCommand: AsyncParsableCommand {
         let answer = try await server.connect().get(try APIPath("api/v1/queue"))
         if json.isJSON { return Output.standard.json(answer) }
         let page: ListMessage<QueueEntryMessage> = try Connection.decode(answer)
-        var table = Table("JOB", "NAME", "BUILD", "REPOSITORY", "LABELS", "SINCE", "WAITS BECAUSE")
+        var table = Table(
+            "JOB",
+            "NAME",
+            "BUILD",
+            "REPOSITORY",
+            "LABELS",
+            "PRIORITY",
+            "SINCE",
+            "WAITS BECAUSE"
+        )
         let now = Date()
         for entry in page.items {
             table.add(
@@ -24,6 +33,7 @@ struct QueueListCommand: AsyncParsableCommand {
                 Tinted("\(entry.build)"),
                 Tinted("\(entry.repository) #\(entry.number)"),
                 Tinted(entry.labels.joined(separator: ",")),
+                Tinted(entry.priority.map { "\($0)" } ?? ""),
                 Tinted(Spoken.age(entry.since, now: now), .dim),
                 Tinted(entry.waitingReason)
             )
