@@ -29,12 +29,16 @@ package enum Link: Equatable, Sendable {
     case startManualBuild(repository: String)
     case cancel(BuildID)
     case approve(BuildID)
+    case begin(BuildID)
     case retry(BuildID)
     case promote(unit: String, channel: String)
     case rollBack(unit: String, channel: String)
     case pause(worker: String)
     case resume(worker: String)
     case drain(worker: String)
+    case resumeQueue
+    /// A gate's note on the page of its build.
+    case gate(BuildID, JobID, step: Int)
     case openGate(JobID, String)
     case rejectGate(JobID, String)
 
@@ -66,6 +70,7 @@ package enum Link: Equatable, Sendable {
         case .startManualBuild(let name): "/repositories/\(encoded(name))/manual-builds"
         case .cancel(let id): "/builds/\(id)/cancellation"
         case .approve(let id): "/builds/\(id)/approval"
+        case .begin(let id): "/builds/\(id)/beginning"
         case .retry(let id): "/builds/\(id)/retries"
         case .promote(let unit, let channel):
             "/units/\(encoded(unit))/channels/\(encoded(channel))/promotions"
@@ -74,6 +79,8 @@ package enum Link: Equatable, Sendable {
         case .pause(let worker): "/workers/\(encoded(worker))/pause"
         case .resume(let worker): "/workers/\(encoded(worker))/resume"
         case .drain(let worker): "/workers/\(encoded(worker))/drain"
+        case .resumeQueue: "/queue/resume"
+        case .gate(let build, let job, let step): "/builds/\(build)#gate-\(job)-\(step)"
         case .openGate(let job, let name): "/jobs/\(job)/gates/\(encoded(name))/approvals"
         case .rejectGate(let job, let name): "/jobs/\(job)/gates/\(encoded(name))/rejections"
         }

@@ -4,6 +4,7 @@ extension Page {
         [
             "csrf": csrfField(frame.csrf),
             "canAct": frame.person != nil,
+            "canAdminister": frame.person != nil && frame.mayAdminister,
             "signInPath": Link.login.path + "?next=" + encoded(frame.path),
         ]
     }

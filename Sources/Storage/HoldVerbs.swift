@@ -15,6 +15,11 @@ package protocol HoldVerbs {
         by actor: String,
         at now: Date
     ) throws -> HoldRelease?
+    /// Ends the times that a build waits for, as Core's `beginning` decides, because somebody says
+    /// so. Nil: no such build. Throws ``StorageError/Code/conflict`` where that is refused.
+    func begin(_ build: BuildID, by actor: String, at now: Date) throws -> HoldRelease?
+    /// Builds that are held back now: first those that go on at a time, the soonest first.
+    func heldBuilds(limit: Int) throws -> [HeldBuild]
     /// Takes off the holds whose time has come, the longest due first, and at most `limit`.
     func liftDue(limit: Int, at now: Date) throws -> HoldRelease
     /// When the next hold goes by itself; nil when none does.

@@ -18,7 +18,7 @@ package protocol QueueingVerbs {
     func blockedCount() throws -> Int
     func runningCount() throws -> Int
     /// The queues whose jobs do not start, by the labels these need.
-    func pausedQueues() throws -> [(labels: [String], pause: QueuePause)]
+    func pausedQueues() throws -> [PausedQueue]
     /// Starts no job any more that needs exactly these labels.
     func pauseQueue(_ labels: [String], _ pause: QueuePause, at now: Date) throws
     /// False when it was not paused.

@@ -85,6 +85,7 @@ struct KnownRoute: Sendable {
             POST /api/v1/repositories/:name/fetches
             POST /api/v1/builds/:id/cancellation
             POST /api/v1/builds/:id/approval
+            POST /api/v1/builds/:id/beginning
             POST /api/v1/builds/:id/retries
             """
         )
@@ -162,6 +163,7 @@ struct KnownRoute: Sendable {
         + routes(
             .administer,
             """
+            POST /queue/resume
             POST /workers/:name/pause
             POST /workers/:name/resume
             POST /workers/:name/drain
@@ -175,6 +177,7 @@ struct KnownRoute: Sendable {
             POST /repositories/:name/manual-builds
             POST /builds/:id/cancellation
             POST /builds/:id/approval
+            POST /builds/:id/beginning
             POST /builds/:id/retries
             """,
             isForm: true

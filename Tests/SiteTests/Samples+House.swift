@@ -95,8 +95,85 @@ extension Samples {
             QueueSection(labels: [], workers: 2, slots: 8, slotsBusy: 8, jobs: [slotJob]),
         ],
         blockedCount: 2,
-        runningCount: 8
+        runningCount: 8,
+        pauses: [
+            QueuePauseLine(
+                labels: ["arm64"],
+                by: "Mira Okafor",
+                reason: "the board is being moved",
+                at: ago(47 * minute)
+            )
+        ],
+        held: heldLines,
+        hasMoreHeld: true,
+        gates: [
+            GateLine(
+                Gate(
+                    job: JobID(45),
+                    jobName: "ship",
+                    build: link(868, "billing", 868).id,
+                    position: 3,
+                    name: "go-live",
+                    approvers: ["team:release"],
+                    needed: 2,
+                    reachedAt: ago(hour),
+                    deadline: ago(-71 * hour),
+                    words: [
+                        GateWord(verdict: .approved, actor: "Sofia Marin", saidAt: ago(minute))
+                    ]
+                ),
+                of: link(868, "billing", 868)
+            )
+        ],
+        locks: [
+            LockLine(
+                name: "licence",
+                capacity: 5,
+                taken: 3,
+                holders: [
+                    JobLink(id: JobID(46), name: "package", build: link(871, "billing", 871)),
+                    JobLink(id: JobID(47), name: "package", build: link(212, "fraud", 212)),
+                ],
+                waiting: (872...881).map { number in
+                    JobLink(
+                        id: JobID(number),
+                        name: "package",
+                        build: link(number, "billing", Int(number))
+                    )
+                }
+            ),
+            LockLine(
+                name: "staging",
+                place: "channel of shop",
+                capacity: 1,
+                taken: 0,
+                waiting: [JobLink(id: JobID(48), name: "deploy", build: link(3906, "shop", 3906))]
+            ),
+        ]
     )
+
+    private static let heldLines = [
+        HeldLine(
+            build: link(3908, "shop", 3908),
+            pipeline: "main",
+            ref: "refs/heads/fix/cart-rounding",
+            author: "Jonas Lindqvist",
+            reason: "It waits until fix/cart-rounding has been quiet for 30s: 13:02:29 UTC, if "
+                + "nothing more is pushed.",
+            until: ago(-18),
+            since: ago(12),
+            canBeginEarly: true
+        ),
+        HeldLine(
+            build: link(2292, "site", 2292),
+            pipeline: "preview",
+            ref: "",
+            author: "Jonas Lindqvist",
+            reason: "It waits for a place in its group 'site': build #2291 has the only one.",
+            since: ago(12),
+            canBeginEarly: false
+        ),
+    ]
 
     static let workers = WorkersPage(
         workers: [

@@ -66,6 +66,7 @@ enum Samples {
             path: path,
             now: now,
             person: person,
+            mayAdminister: person != nil,
             csrf: "c0ffee",
             flash: flash,
             version: "0.1.0",

@@ -15,6 +15,7 @@ struct TextEverywhere {
             path: "/" + text,
             now: now,
             person: text,
+            mayAdminister: true,
             csrf: text,
             flash: Flash(kind: .refused, text: text),
             version: text,
@@ -284,6 +285,44 @@ struct TextEverywhere {
                     lastWorker: text,
                     lastSeenAt: now,
                     jobs: [queued]
+                )
+            ],
+            pauses: [QueuePauseLine(labels: [text], by: text, reason: text, at: now)],
+            held: [
+                HeldLine(
+                    build: link,
+                    pipeline: text,
+                    ref: text,
+                    author: text,
+                    reason: text,
+                    until: now,
+                    since: now,
+                    canBeginEarly: true
+                )
+            ],
+            gates: [
+                GateLine(
+                    Gate(
+                        job: JobID(1),
+                        jobName: text,
+                        build: link.id,
+                        position: 1,
+                        name: text,
+                        approvers: [text],
+                        needed: 1,
+                        reachedAt: now
+                    ),
+                    of: link
+                )
+            ],
+            locks: [
+                LockLine(
+                    name: text,
+                    place: text,
+                    capacity: 1,
+                    taken: 1,
+                    holders: [JobLink(id: JobID(1), name: text, build: link)],
+                    waiting: [JobLink(id: JobID(1), name: text, build: link)]
                 )
             ]
         )

@@ -40,6 +40,53 @@ import Testing
         }
     }
 
+    @Test func `a person ends the times, and the reason says who`() async throws {
+        try await Scratch.with { scratch in
+            let id = try await scratch.addRepository().id
+            let build = try await scratch.start(held: [.time(until: after(3_600))], in: id)
+            let other = try await scratch.start(held: [.approval("Who?")], in: id)
+            let release = try await scratch.write { tx in
+                try tx.begin(build.id, by: "Ann", at: after(1))
+            }
+            #expect(release == HoldRelease(builds: [build.id], hasFreedJobs: true))
+            #expect(try await scratch.dispatch().count == 1)
+            #expect(
+                try await scratch.build(build.id).reason == "push to main, begun early by Ann"
+            )
+            for held in [build.id, other.id] {
+                let error = await #expect(throws: StorageError.self) {
+                    try await scratch.write { tx in
+                        _ = try tx.begin(held, by: "Ann", at: after(2))
+                    }
+                }
+                #expect(error?.code == .conflict)
+            }
+            #expect(
+                try await scratch.write { try $0.begin(BuildID(99), by: "Ann", at: after(2)) }
+                    == nil
+            )
+        }
+    }
+
+    @Test func `what is held is listed, the soonest first and what has no end last`() async throws {
+        try await Scratch.with { scratch in
+            let id = try await scratch.addRepository().id
+            let approval = try await scratch.start(held: [.approval("Who?")], in: id)
+            let late = try await scratch.start(held: [.time(until: after(90))], in: id)
+            let both = try await scratch.start(
+                held: [.time(until: after(30)), .approval("Who?")],
+                in: id
+            )
+            _ = try await scratch.start(held: [], in: id)
+            let cancelled = try await scratch.start(held: [.approval("Who?")], in: id)
+            try await scratch.cancel(cancelled.id)
+            let held = try await scratch.read { try $0.heldBuilds(limit: 10) }
+            #expect(held.map(\.build.id) == [both.id, late.id, approval.id])
+            #expect(held.map(\.holds.count) == [2, 1, 1])
+            #expect(try await scratch.read { try $0.heldBuilds(limit: 2) }.count == 2)
+        }
+    }
+
     @Test func `only what is due goes, the longest due first, in bounded batches`() async throws {
         try await Scratch.with { scratch in
             let id = try await scratch.addRepository().id

@@ -242,6 +242,8 @@ CREATE TRIGGER holdComesFirst BEFORE INSERT ON hold
 WHEN EXISTS (SELECT 1 FROM job WHERE build = NEW.build AND state IN ('ready', 'running'))
 BEGIN SELECT RAISE(ABORT, 'a build that has begun is not held back'); END;
 
+CREATE INDEX holdWithoutEnd ON hold (build) WHERE until IS NULL;
+
 CREATE TABLE hook (
     repository INTEGER PRIMARY KEY REFERENCES repository ON DELETE CASCADE,
     salt TEXT NOT NULL,

@@ -4,6 +4,14 @@ import HTTPTypes
 import Storage
 
 extension BuildActions {
+    /// Ends the times that a build waits for.
+    func begin(_ id: BuildID, by actor: String) async throws {
+        let release = try await database.write { try $0.begin(id, by: actor, at: Date()) }
+        guard let release else { throw RequestProblem.notFound("build \(id)") }
+        announce(release)
+        nudge.set()
+    }
+
     /// Lets a build of a stranger's pull request run.
     ///
     /// Whoever opened it is trusted from now on, in this repository, unless it is for once.
@@ -18,9 +26,6 @@ extension BuildActions {
             return release
         }
         guard let release else { throw RequestProblem.notFound("build \(id)") }
-        for build in release.builds {
-            events.publish("build", [("build", .number(build.rawValue))])
-        }
-        if release.hasFreedJobs { wakeUp.ring() }
+        announce(release)
     }
 }

@@ -63,6 +63,11 @@ struct BuildRoutes: Sendable {
             )
             return try json(try await self.message(of: id), status: .accepted)
         }
+        routes.on(.post, "/api/v1/builds/:id/beginning", needs: .build) { _, context in
+            let id = try context.buildID
+            try await actions.begin(id, by: context.principal.name)
+            return try json(try await message(of: id), status: .accepted)
+        }
         routes.on(.post, "/api/v1/builds/:id/retries", needs: .build) { request, context in
             let message: RetryMessage = try await request.decoded()
             let build = try await actions.retry(

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Site
 import Storage
 import Wire
 
@@ -47,13 +48,22 @@ struct QueueRoutes: Sendable {
             return Response(status: .noContent)
         }
         routes.on(.post, "/api/v1/queue/resume", needs: .administer) { request, _ in
-            let labels = try labels(try await request.decoded())
-            guard try await database.write({ try $0.resumeQueue(labels) }) else {
-                throw RequestProblem(.conflict, "This queue is not paused.")
-            }
-            wakeUp.ring()
+            try await resume(try labels(try await request.decoded()))
             return Response(status: .noContent)
         }
+        routes.form("/queue/resume", needs: .administer) { form, _, _ in
+            let labels = try labels(QueuePauseMessage(labels: form.list("label")))
+            try await resume(labels)
+            let name = labels.isEmpty ? "of jobs without labels" : labels.joined(separator: ", ")
+            return FormOutcome(.queue, "The queue \(name) goes on.")
+        }
+    }
+
+    private func resume(_ labels: [String]) async throws {
+        guard try await database.write({ try $0.resumeQueue(labels) }) else {
+            throw RequestProblem(.conflict, "This queue is not paused.")
+        }
+        wakeUp.ring()
     }
 
     private func labels(_ message: QueuePauseMessage) throws -> [String] {

@@ -52,6 +52,11 @@ struct FormRoutes: Sendable {
             try await builds.approve(id, isOnce: form["once"] == "true", by: actor)
             return FormOutcome(.build(id), "Approved; it runs as soon as a worker is free.")
         }
+        routes.form("/builds/:id/beginning", needs: .build) { _, context, actor in
+            let id = try context.buildID
+            try await builds.begin(id, by: actor)
+            return FormOutcome(.build(id), "It waits no longer, and begins when a worker is free.")
+        }
         routes.form("/builds/:id/retries", needs: .build) { form, context, actor in
             let isFailedOnly = form["failed_only"] == "true"
             let build = try await builds.retry(
@@ -126,6 +131,12 @@ struct Form: Sendable {
     }
 
     subscript(_ name: String) -> String? { fields[name] }
+
+    /// The fields `name.0`, `name.1` and so on.
+    func list(_ name: String) -> [String] {
+        Array((0..<fields.count).lazy.map { fields["\(name).\($0)"] }.prefix { $0 != nil })
+            .compactMap(\.self)
+    }
 
     /// Nil where the field was left empty.
     var priority: Int? {

@@ -29,6 +29,11 @@ struct PageMaker: Sendable {
             path: request.uri.string,
             now: Date(),
             person: context.person?.name,
+            mayAdminister: allows(
+                .administer,
+                to: context.principal.role,
+                isReadingOpen: isReadingOpen
+            ),
             csrf: context.person?.csrf ?? "",
             flash: flash,
             version: slipwayVersion,

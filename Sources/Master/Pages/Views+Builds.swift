@@ -86,8 +86,7 @@ extension Views {
                 original: try build.retryOf.flatMap { try tx.build($0) },
                 workers: try tx.workers(),
                 summaries: try tx.summaries(of: id),
-                isHeld: try build.state == .waiting
-                    && tx.holds(of: id).contains { $0.kind == .approval },
+                holds: build.state == .waiting ? try tx.holds(of: id) : [],
                 covers: try tx.covers(of: id),
                 coverer: try tx.coverer(of: id).flatMap { try tx.build($0) },
                 gates: try tx.gates(of: id)
@@ -130,7 +129,8 @@ extension Views {
             inputs: build.settings.inputs ?? [:],
             priority: build.settings.priority ?? 0,
             idleKeys: build.settings.idleKeys + jobs.idleKeys,
-            isHeldForApproval: found.isHeld,
+            isHeldForApproval: found.holds.contains { $0.kind == .approval },
+            canBeginEarly: found.holds.canBeginEarly,
             hasConflict: build.settings.hasConflict ?? false,
             covers: found.covers,
             coveredBy: found.coverer.map { BuildLink($0) },
@@ -215,8 +215,8 @@ private struct BuildFacts: Sendable {
     var workers: [WorkerRow]
     /// By job, in the order of the jobs.
     var summaries: [(String, String)]
-    /// Whether it waits for somebody's approval.
-    var isHeld: Bool
+    /// While it waits.
+    var holds: [BuildHold]
     var covers: [CoveredCommit]
     var coverer: Build?
     var gates: [Gate]

@@ -71,43 +71,12 @@ extension Views {
         .sorted { $0.oldestSince < $1.oldestSince }
     }
 
-    private func lastServer(
+    func lastServer(
         of labels: [String],
         among workers: [WorkerRow]
     ) -> WorkerRow? {
         workers.filter { Set($0.labels).isSuperset(of: labels) }
             .max { $0.lastSeenAt < $1.lastSeenAt }
-    }
-
-    func queue() async throws -> QueuePage {
-        let (entries, workers, running) = try await database.read { tx in
-            (try tx.queue(limit: 1_000), try tx.workers(), try tx.liveAttempts().count)
-        }
-        let groups = Dictionary(grouping: entries.filter { !$0.isBlocked }) { $0.labels.sorted() }
-        let sections = groups.map { labels, entries in
-            let serving = workers.filter { worker in
-                registry.standing(of: worker.name).isPresent
-                    && Set(worker.labels).isSuperset(of: labels)
-            }
-            let last = serving.isEmpty ? lastServer(of: labels, among: workers) : nil
-            return QueueSection(
-                labels: labels,
-                workers: serving.count,
-                slots: serving.reduce(0) { $0 + $1.slots },
-                slotsBusy: serving.reduce(0) { $0 + leases.jobs(of: $1.name).count },
-                lastWorker: last?.name,
-                lastSeenAt: last?.lastSeenAt,
-                jobs: entries.map { queued($0, isUnserved: serving.isEmpty) }
-            )
-        }
-        return QueuePage(
-            queues: sections.sorted { left, right in
-                (left.workers == 0 ? 0 : 1, left.labels.joined())
-                    < (right.workers == 0 ? 0 : 1, right.labels.joined())
-            },
-            blockedCount: entries.count { $0.isBlocked },
-            runningCount: running
-        )
     }
 
     func workers() async throws -> WorkersPage {

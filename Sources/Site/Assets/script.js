@@ -52,6 +52,7 @@ function showTimes(root) {
     const text = {
       age: () => age(seconds),
       since: () => spelled(seconds >= 10 ? Math.floor(seconds) : seconds),
+      left: () => seconds < 0 ? `${spelled(Math.max(1, Math.ceil(-seconds)))} left` : "due",
       when: () => when(date, now),
       clock: () => `${dayName(now)} ${clock(now)}`,
     }[time.dataset.as]();

@@ -38,6 +38,8 @@ package struct BuildPage: Equatable, Sendable {
     package var idleKeys: [String]
     /// Whether a person must say that it may run.
     package var isHeldForApproval: Bool
+    /// Whether it waits for a time that a person may end.
+    package var canBeginEarly: Bool
     /// Whether its problems are files that cannot be merged.
     package var hasConflict: Bool
     /// Commits it answers for beside its own, newest first.
@@ -72,6 +74,7 @@ package struct BuildPage: Equatable, Sendable {
         priority: Int = 0,
         idleKeys: [String] = [],
         isHeldForApproval: Bool = false,
+        canBeginEarly: Bool = false,
         hasConflict: Bool = false,
         covers: [CoveredCommit] = [],
         coveredBy: BuildLink? = nil,
@@ -101,6 +104,7 @@ package struct BuildPage: Equatable, Sendable {
         self.priority = priority
         self.idleKeys = idleKeys
         self.isHeldForApproval = isHeldForApproval
+        self.canBeginEarly = canBeginEarly
         self.hasConflict = hasConflict
         self.covers = covers
         self.coveredBy = coveredBy

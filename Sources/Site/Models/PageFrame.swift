@@ -7,6 +7,8 @@ package struct PageFrame: Sendable {
     package var now: Date
     /// Who is signed in; nil for someone who may only read.
     package var person: String?
+    /// Whether that person may do what administrators do.
+    package var mayAdminister: Bool
     /// Carried by every form as the hidden field `csrf`.
     package var csrf: String
     /// What the last action did, shown once.
@@ -19,6 +21,7 @@ package struct PageFrame: Sendable {
         path: String,
         now: Date,
         person: String? = nil,
+        mayAdminister: Bool = false,
         csrf: String,
         flash: Flash? = nil,
         version: String,
@@ -27,6 +30,7 @@ package struct PageFrame: Sendable {
         self.path = path
         self.now = now
         self.person = person
+        self.mayAdminister = mayAdminister
         self.csrf = csrf
         self.flash = flash
         self.version = version

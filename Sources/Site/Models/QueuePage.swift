@@ -4,18 +4,36 @@ package import struct Foundation.Date
 package struct QueuePage: Equatable, Sendable {
     /// Unserved ones first.
     package var queues: [QueueSection]
-    /// Jobs that wait for other jobs of their build, and need no worker yet.
+    /// Jobs that need no worker yet and stand in no other list: they wait for jobs of their build.
     package var blockedCount: Int
     package var runningCount: Int
+    package var pauses: [QueuePauseLine]
+    /// Builds that something holds back: the soonest to go on first.
+    package var held: [HeldLine]
+    /// Whether more are held than are listed.
+    package var hasMoreHeld: Bool
+    /// Those that have waited longest first.
+    package var gates: [GateLine]
+    package var locks: [LockLine]
 
     package init(
         queues: [QueueSection],
         blockedCount: Int = 0,
-        runningCount: Int = 0
+        runningCount: Int = 0,
+        pauses: [QueuePauseLine] = [],
+        held: [HeldLine] = [],
+        hasMoreHeld: Bool = false,
+        gates: [GateLine] = [],
+        locks: [LockLine] = []
     ) {
         self.queues = queues
         self.blockedCount = blockedCount
         self.runningCount = runningCount
+        self.pauses = pauses
+        self.held = held
+        self.hasMoreHeld = hasMoreHeld
+        self.gates = gates
+        self.locks = locks
     }
 }
 

@@ -155,6 +155,7 @@ extension BuildPage {
     var actions: [Fields] {
         guard standing.isFinished else {
             let cancel = action("Cancel build", .cancel(link.id), isStop: true)
+            if canBeginEarly { return [action("Begin now", .begin(link.id), isGo: true), cancel] }
             guard isHeldForApproval else { return [cancel] }
             let once: Markup = "<input type=\"hidden\" name=\"once\" value=\"true\">"
             return [

@@ -6,14 +6,21 @@ extension QueuePage {
             template: "queue",
             fields: [
                 "says": says,
+                "pauses": pauses.map { $0.fields(now: now) },
                 "queues": queues.map { $0.fields(now: now) },
+                "hasNotDue": !held.isEmpty || !gates.isEmpty || blockedCount > 0,
+                "held": held.map { $0.fields(now: now) },
+                "moreHeld": hasMoreHeld ? "and more; these are the first" : nil,
+                "gates": gates.map { $0.fields(now: now) },
                 "blocked": blockedCount == 0
                     ? nil
                     : """
                     \(count(blockedCount, "more job")) \(blockedCount == 1 ? "waits" : "wait") for \
-                    other jobs, for a time or for people, and \
+                    other jobs of \(blockedCount == 1 ? "its build" : "their builds"), and \
                     \(blockedCount == 1 ? "needs" : "need") no worker yet.
                     """,
+                "hasLocks": !locks.isEmpty,
+                "locks": locks.map(\.fields),
             ]
         )
     }

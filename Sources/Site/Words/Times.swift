@@ -6,6 +6,8 @@ enum TimeStyle: String {
     case age
     /// When: `13:02:11` today, `Thu 13:02` this week, else the date.
     case when
+    /// How long until then: `18s left`.
+    case left
     /// The day and the clock, which the script lets run.
     case clock
 }
@@ -18,6 +20,7 @@ extension Markup {
             switch style {
             case .age: age(of: date, now: now)
             case .when: when(date, now: now)
+            case .left: left(until: date, now: now)
             case .clock: "\(civil.dayName) \(civil.shortClock) UTC"
             }
         return """
@@ -59,6 +62,12 @@ func spelled(_ seconds: Double, isFine: Bool = false) -> String {
     if whole < 3600 { return "\(whole / 60)m \(two(whole % 60))s" }
     if whole < 86_400 { return "\(whole / 3600)h \(two(whole / 60 % 60))m" }
     return "\(whole / 86_400)d \(whole / 3600 % 24)h"
+}
+
+/// How long until then.
+private func left(until date: Date, now: Date) -> String {
+    let seconds = date.timeIntervalSince(now)
+    return seconds > 0 ? "\(spelled(max(1, seconds.rounded(.up)))) left" : "due"
 }
 
 /// How long ago, in one unit.

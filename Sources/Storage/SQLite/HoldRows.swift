@@ -38,8 +38,18 @@ extension SQLiteTransaction {
                 "Build #\(held.number) of \(held.repositoryName) has ended: retry it."
             )
         }
-        return try atomically {
-            guard try remove(kind, of: build) else {
+        return try lift([kind], of: held, by: actor, at: now)
+    }
+
+    /// Takes off holds of kinds that a person's word lifts in the same way.
+    func lift(
+        _ kinds: [BuildHold.Kind],
+        of held: Build,
+        by actor: String,
+        at now: Date
+    ) throws -> HoldRelease {
+        try atomically {
+            for kind in kinds where try !remove(kind, of: held.id) {
                 throw StorageError(
                     .conflict,
                     "Build #\(held.number) of \(held.repositoryName) is not held back for "
@@ -48,10 +58,10 @@ extension SQLiteTransaction {
             }
             try db.run(
                 "UPDATE build SET reason = reason || ', ' || ? WHERE id = ?",
-                [kind.lifted(by: actor), build.rawValue]
+                [kinds.first?.lifted(by: actor), held.id.rawValue]
             )
             var release = HoldRelease()
-            release.add(build, try goOn(build, at: now))
+            release.add(held.id, try goOn(held.id, at: now))
             return release
         }
     }

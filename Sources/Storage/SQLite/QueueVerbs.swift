@@ -20,7 +20,7 @@ extension SQLiteTransaction {
             """
             SELECT j.id, j.name, j.labels, j.build, r.name, b.number,
                 b.ref, b.author, \(Self.waitingReason), j.since, j.state = 'blocked',
-                j.priority
+                j.priority, j.repository, j.locks
             FROM job j JOIN build b ON b.id = j.build JOIN repository r ON r.id = b.repository
             WHERE j.state IN ('blocked', 'ready') ORDER BY j.since, j.id LIMIT ?
             """,
@@ -38,7 +38,9 @@ extension SQLiteTransaction {
                 reason: row[8],
                 since: Date(milliseconds: row[9]),
                 isBlocked: row[10],
-                priority: row[11]
+                priority: row[11],
+                repositoryID: RepositoryID(row[12]),
+                locks: (try? Text.demands(in: row[13])) ?? []
             )
         }
     }
@@ -72,9 +74,15 @@ extension SQLiteTransaction {
         } ?? 0
     }
 
-    func pausedQueues() throws -> [(labels: [String], pause: QueuePause)] {
-        try queuePauses().map { (try Text.list(in: $0.key), $0.value) }
-            .sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
+    func pausedQueues() throws -> [PausedQueue] {
+        try db.all("SELECT labels, actor, reason, pausedAt FROM queuePause ORDER BY labels") {
+            row in
+            PausedQueue(
+                labels: try Text.list(in: row[0]),
+                pause: QueuePause(by: row[1], reason: row[2]),
+                pausedAt: Date(milliseconds: row[3])
+            )
+        }
     }
 
     func pauseQueue(_ labels: [String], _ pause: QueuePause, at now: Date) throws {

@@ -35,4 +35,10 @@ extension Migrations {
         BEGIN DELETE FROM hold WHERE build = NEW.id AND kind <> 'approval'; END;
 
         """
+
+    // Builds that wait for a place or for people, to be shown among a million that wait for a time.
+    static let untimedHolds = """
+        CREATE INDEX holdWithoutEnd ON hold (build) WHERE until IS NULL;
+
+        """
 }

@@ -19,6 +19,9 @@ package struct QueueEntry: Sendable {
     package var isBlocked: Bool
     /// 0 is the usual one.
     package var priority: Int
+    package var repositoryID: RepositoryID
+    /// What it will take while it runs.
+    package var locks: [LockDemand]
 
     package init(
         job: JobID,
@@ -32,7 +35,9 @@ package struct QueueEntry: Sendable {
         reason: String,
         since: Date,
         isBlocked: Bool,
-        priority: Int = 0
+        priority: Int,
+        repositoryID: RepositoryID,
+        locks: [LockDemand]
     ) {
         self.job = job
         self.name = name
@@ -46,5 +51,7 @@ package struct QueueEntry: Sendable {
         self.since = since
         self.isBlocked = isBlocked
         self.priority = priority
+        self.repositoryID = repositoryID
+        self.locks = locks
     }
 }
