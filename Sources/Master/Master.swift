@@ -19,7 +19,7 @@ package struct Master: Sendable {
     /// The host and port it listens on, once it does.
     package let address: ListenAddress
 
-    private let database: ControlDatabase
+    let database: ControlDatabase
 
     /// Opens the databases below the data folder and puts the parts together.
     ///

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Storage
 import TestSupport
 import Testing
 import Wire
@@ -134,6 +135,39 @@ import Wire
             #expect(refused.status == 409)
             #expect(refused.json.detail.string?.contains("cancel them") == true)
         }
+    }
+
+    @Test func `who is away is named with the time of the last call`() async throws {
+        try await withMaster { live in
+            let row = WorkerRow(
+                name: "w7",
+                labels: ["gpu"],
+                slots: 1,
+                version: "0.1.0",
+                lastSeenAt: Date(timeIntervalSince1970: 1_750_000_000)
+            )
+            try await live.master.database.write { try $0.greet(row, at: row.lastSeenAt) }
+            _ = try await live.build(
+                "jobs: { a: { image: busybox, labels: [gpu], steps: [{ run: a }] } }",
+                in: try await live.repository()
+            )
+            let sentence =
+                "Every worker that could run it is away: w7 (last seen 2025-06-15 15:06 UTC)."
+            try await eventually("the reason") {
+                try await live.admin.json("/api/v1/queue").items[0].waiting_reason.string
+                    == sentence
+            }
+            #expect(try await page(live).contains(sentence))
+        }
+    }
+
+    @Test func `a worker that says nothing new is written down as seen now and then`() {
+        let registry = WorkerRegistry()
+        let hello = WorkerHello(labels: [], slots: 1, version: "0.1.0", trouble: nil)
+        #expect(registry.note("w", hello) == .news)
+        #expect(registry.note("w", hello) == .nothing)
+        #expect(registry.note("w", hello, at: .now + .seconds(61)) == .again)
+        #expect(registry.note("w", hello, at: .now + .seconds(62)) == .nothing)
     }
 
     @Test func `a job at a gate is a row that leads to the gate`() async throws {

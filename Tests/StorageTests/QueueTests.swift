@@ -65,7 +65,11 @@ import Testing
             arm.isPaused = true
             #expect(try await reason(with: [arm]) == WaitingReason.workersPaused(["a"]).sentence)
             arm.isPresent = false
-            #expect(try await reason(with: [arm]) == WaitingReason.workersAway(["a"]).sentence)
+            arm.lastSeenAt = after(0)
+            #expect(
+                try await reason(with: [arm])
+                    == "Every worker that could run it is away: a (last seen 2025-06-15 15:06 UTC)."
+            )
         }
     }
 

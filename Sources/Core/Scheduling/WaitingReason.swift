@@ -1,8 +1,27 @@
+package import struct Foundation.Date
+
+/// A worker that does not dial in.
+package struct AbsentWorker: Equatable, Sendable {
+    package var name: String
+    /// To the minute; nil: nobody knows.
+    package var lastSeenAt: Date?
+
+    package init(_ name: String, lastSeenAt: Date? = nil) {
+        self.name = name
+        self.lastSeenAt = lastSeenAt
+    }
+
+    /// As sentences name it.
+    fileprivate var words: String {
+        lastSeenAt.map { "\(name) (last seen \(CivilMoment($0)) UTC)" } ?? name
+    }
+}
+
 /// Why a job that may start does not.
 package enum WaitingReason: Equatable, Sendable {
     case noWorker
     case noWorkerWithLabels([String])
-    case workersAway([String])
+    case workersAway([AbsentWorker])
     case workersPaused([String])
     case workersQuarantined([String])
     /// By name, with what each says of itself.
@@ -23,8 +42,8 @@ package enum WaitingReason: Equatable, Sendable {
             "No worker has ever connected: start one with `slipway worker`."
         case .noWorkerWithLabels(let labels):
             "No worker has the label\(labels.count == 1 ? "" : "s") \(listed(labels))."
-        case .workersAway(let names):
-            "Every worker that could run it is away: \(listed(names))."
+        case .workersAway(let workers):
+            "Every worker that could run it is away: \(listed(workers.map(\.words)))."
         case .workersPaused(let names):
             "Every worker that could run it is paused: \(listed(names))."
         case .workersQuarantined(let names):

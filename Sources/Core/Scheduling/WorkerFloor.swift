@@ -1,3 +1,5 @@
+import struct Foundation.Date
+
 /// The workers of one round, by name, and which of them have which labels.
 struct WorkerFloor {
     let workers: [WorkerSnapshot]
@@ -33,7 +35,7 @@ struct WorkerFloor {
             return .noWorkerWithLabels(missing.isEmpty ? labels : missing)
         }
         let present = able.filter(\.isPresent)
-        if present.isEmpty { return .workersAway(able.map(\.name)) }
+        if present.isEmpty { return .workersAway(able.map(\.absence).sorted(by: wasSeenLater)) }
         let taking = present.filter { !$0.isPaused }
         if taking.isEmpty { return .workersPaused(present.map(\.name)) }
         let trusted = taking.filter { !$0.isQuarantined }
@@ -51,6 +53,12 @@ struct WorkerFloor {
     }
 }
 
+private func wasSeenLater(_ one: AbsentWorker, _ other: AbsentWorker) -> Bool {
+    (one.lastSeenAt ?? .distantPast) > (other.lastSeenAt ?? .distantPast)
+}
+
 extension WorkerSnapshot {
+    fileprivate var absence: AbsentWorker { AbsentWorker(name, lastSeenAt: lastSeenAt) }
+
     fileprivate var isFit: Bool { !isPaused && !isQuarantined && trouble == nil }
 }

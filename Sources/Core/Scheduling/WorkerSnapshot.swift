@@ -1,3 +1,5 @@
+package import struct Foundation.Date
+
 /// A worker as the dispatcher sees it.
 package struct WorkerSnapshot: Equatable, Sendable {
     package var name: String
@@ -9,6 +11,8 @@ package struct WorkerSnapshot: Equatable, Sendable {
     package var isPaused: Bool
     /// Whether it dialled in lately.
     package var isPresent: Bool
+    /// Nil: nobody knows.
+    package var lastSeenAt: Date?
     /// Whether it is waiting for work right now, so that an assignment reaches it.
     package var isAsking: Bool
     /// Left alone for a while, because its machinery failed again and again.
@@ -28,7 +32,8 @@ package struct WorkerSnapshot: Equatable, Sendable {
         isAsking: Bool,
         isQuarantined: Bool = false,
         trouble: String? = nil,
-        warmth: Warmth = Warmth()
+        warmth: Warmth = Warmth(),
+        lastSeenAt: Date? = nil
     ) {
         self.name = name
         self.labels = labels
@@ -40,6 +45,7 @@ package struct WorkerSnapshot: Equatable, Sendable {
         self.isQuarantined = isQuarantined
         self.trouble = trouble
         self.warmth = warmth
+        self.lastSeenAt = lastSeenAt
     }
 }
 

@@ -57,6 +57,7 @@ struct Dispatcher: Service {
             )
             worker.isQuarantined = row.health.isQuarantined(at: now)
             worker.warmth = warmth[row.name] ?? Warmth()
+            worker.lastSeenAt = row.lastSeenAt
             return worker
         }
         let offers = try tx.dispatch(to: workers, at: now)

@@ -10,9 +10,21 @@ final class WorkerRegistry: Sendable {
     /// A worker is present while its last call is younger than this.
     static let presence = Duration.seconds(60)
 
+    /// Between two times that a worker that says nothing new is written down as seen.
+    private static let recording = Duration.seconds(60)
+
+    /// What a worker's call says of the worker itself.
+    enum Hearing {
+        case news
+        /// Nothing new, but it was last written down as seen a while ago.
+        case again
+        case nothing
+    }
+
     private struct Entry {
         var hello: WorkerHello
         var seen: ContinuousClock.Instant
+        var recorded: ContinuousClock.Instant
         var freeSlots = 0
         var claim: (id: Int, continuation: AsyncStream<[JobOrder]>.Continuation)?
     }
@@ -20,13 +32,24 @@ final class WorkerRegistry: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
     private let claims = Atomic(0)
 
-    /// Notes a call of a worker; true when it said something new of itself.
-    func note(_ name: String, _ hello: WorkerHello) -> Bool {
+    /// Notes a call of a worker.
+    func note(
+        _ name: String,
+        _ hello: WorkerHello,
+        at now: ContinuousClock.Instant = .now
+    ) -> Hearing {
         entries.withLock { entries in
-            let isNews = entries[name]?.hello != hello
-            entries[name, default: Entry(hello: hello, seen: .now)].hello = hello
-            entries[name]?.seen = .now
-            return isNews
+            guard var entry = entries[name] else {
+                entries[name] = Entry(hello: hello, seen: now, recorded: now)
+                return .news
+            }
+            let isNews = entry.hello != hello
+            let isDue = isNews || now - entry.recorded >= Self.recording
+            entry.hello = hello
+            entry.seen = now
+            if isDue { entry.recorded = now }
+            entries[name] = entry
+            return isNews ? .news : isDue ? .again : .nothing
         }
     }
 

@@ -62,7 +62,8 @@ struct SyncRoute: Sendable {
     }
 
     private func greet(_ hello: WorkerHello, as name: String) async throws {
-        guard registry.note(name, hello) else { return }
+        let hearing = registry.note(name, hello)
+        if hearing == .nothing { return }
         let row = WorkerRow(
             name: name,
             labels: hello.labels.filter(Name.isValid),
@@ -71,6 +72,7 @@ struct SyncRoute: Sendable {
             lastSeenAt: Date()
         )
         try await database.write { try $0.greet(row, at: row.lastSeenAt) }
+        guard hearing == .news else { return }
         ends.events.publish("worker", [("worker", .text(name))])
         ends.wakeUp.ring()
     }
