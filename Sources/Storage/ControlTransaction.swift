@@ -79,8 +79,14 @@ package protocol ControlTransaction: HoldVerbs, HookVerbs, PullRequestVerbs, Tri
     /// it. Idempotent for the same fence after the end. Throws `staleFence`.
     func finish(_ end: AttemptEnd, of id: AttemptID, fence: Int, at now: Date) throws -> JobEnd
     /// The worker stayed away or refused: tries again or ends the job, as Core's
-    /// `verdict(onLossOf:…)` decides; the fence moves on.
-    func lose(_ id: AttemptID, reason: String, at now: Date) throws -> AttemptLoss
+    /// `verdict(onLossOf:…)` decides; the fence moves on. Forgotten: the worker is back, and has
+    /// nothing of it.
+    func lose(
+        _ id: AttemptID,
+        reason: String,
+        isForgotten: Bool,
+        at now: Date
+    ) throws -> AttemptLoss
 
     // MARK: Artifacts
 

@@ -70,6 +70,28 @@ import Wire
         }
     }
 
+    @Test
+    func `a job that waits for its worker is given out again when that comes back without it`()
+        async throws
+    {
+        try await withMaster(leases: Self.short) { live in
+            let worker = try await live.worker("anvil")
+            let waiting = onePipeline.replacing("image:", with: "on_lost: wait\n    image:")
+            _ = try await live.build(waiting, in: try await live.repository())
+            let order = try await worker.take()
+            let other = try await live.worker("other")
+            // Two leases long it is nobody else's.
+            let end = ContinuousClock.now + Self.short.lease * 2
+            while ContinuousClock.now < end {
+                #expect(try await other.sync(claim: Claim(freeSlots: 1, wait: 1)).orders.isEmpty)
+            }
+            #expect(try await job(live, order).state.string == "running")
+            _ = try await worker.sync(kept: [])
+            let again = try await other.claim()
+            #expect(again.job == order.job && again.fence > order.fence)
+        }
+    }
+
     @Test func `a finish that is told twice is answered twice and counts once`() async throws {
         try await withMaster { live in
             let worker = try await live.worker()

@@ -106,6 +106,27 @@ import Testing
         }
     }
 
+    @Test func `a job waits for its worker no longer than the worker has it`() async throws {
+        try await Scratch.with { scratch in
+            _ = try await scratch.start([.named("wait", onLost: .wait)])
+            let untaken = try await scratch.dispatch().only
+            guard case .over = try await scratch.loss(untaken) else {
+                Issue.record("nobody took it, and it waits")
+                return
+            }
+            let taken = try await scratch.dispatch().only
+            try await scratch.accept(taken)
+            guard case .waits = try await scratch.loss(taken),
+                case .over(let end) = try await scratch.loss(taken, isForgotten: true)
+            else {
+                Issue.record("it should wait while its worker is silent, and then no longer")
+                return
+            }
+            #expect(end.hasFreedJobs)
+            #expect(try await scratch.dispatch().only.attempt.number == 3)
+        }
+    }
+
     @Test func `a job may wait for its worker, or fail with it`() async throws {
         try await Scratch.with { scratch in
             let build = try await scratch.start([

@@ -122,9 +122,18 @@ extension Scratch {
         }
     }
 
-    func loss(_ offer: Offer, at now: Date = after(4)) async throws -> AttemptLoss {
+    func loss(
+        _ offer: Offer,
+        isForgotten: Bool = false,
+        at now: Date = after(4)
+    ) async throws -> AttemptLoss {
         try await write { tx in
-            try tx.lose(offer.attempt.id, reason: "it stayed away", at: now)
+            try tx.lose(
+                offer.attempt.id,
+                reason: "it stayed away",
+                isForgotten: isForgotten,
+                at: now
+            )
         }
     }
 

@@ -42,32 +42,54 @@ package enum LossVerdict: Equatable, Sendable {
     case finish(BuildResult, reason: String)
 }
 
-/// Decides about a job whose worker stayed away past its lease.
+/// How an attempt was lost.
+package enum LossCause: Equatable, Sendable, CaseIterable {
+    /// Its worker stayed away past the lease, and may yet come back with it.
+    case silence
+    /// Its worker never took it.
+    case refusal
+    /// Its worker came back and has nothing of it.
+    case oblivion
+
+    /// What the worker did, as sentences say it.
+    fileprivate var words: String {
+        switch self {
+        case .silence: "stopped answering"
+        case .refusal: "did not take it"
+        case .oblivion: "came back without it"
+        }
+    }
+}
+
+/// Decides about a job whose attempt was lost.
 ///
-/// Only losses count against the limit, never red results: a failing step is not tried again.
+/// Only losses count against the limit, never red results: a failing step is not tried again. A
+/// job that waits for its worker does so while there is something to wait for: once the worker
+/// has nothing of it, the job is as one that may be tried again.
 package func verdict(
     onLossOf attempt: Int,
     worker: String,
     isCancelled: Bool,
     policy: LossPolicy = .retry,
+    cause: LossCause = .silence,
     attemptsMax: Int = 3
 ) -> LossVerdict {
     if isCancelled {
         return .finish(.cancelled, reason: "cancelled; worker \(worker) did not confirm in time")
     }
-    switch policy {
-    case .wait:
+    switch (policy, cause) {
+    case (.wait, .silence):
         return .keepWaiting
-    case .fail:
+    case (.fail, _):
         return .finish(
             .exception,
-            reason: "worker \(worker) stopped answering, and 'on_lost' is 'fail'"
+            reason: "worker \(worker) \(cause.words), and 'on_lost' is 'fail'"
         )
-    case .retry:
+    case (.retry, _), (.wait, .refusal), (.wait, .oblivion):
         if attempt < attemptsMax { return .tryAgain }
         return .finish(
             .exception,
-            reason: "lost \(attempt) times, last by worker \(worker), which stopped answering"
+            reason: "lost \(attempt) times, last by worker \(worker), which \(cause.words)"
         )
     }
 }

@@ -39,13 +39,21 @@ struct LeaseKeeper: Service {
     /// Without this such a job would wait for the end of its lease.
     func endAccepted(by worker: String, but kept: Set<AttemptID>) async throws {
         for lease in leases.accepted(by: worker, but: kept) {
-            try await end(lease, because: "worker \(worker) started anew without it")
+            try await end(
+                lease,
+                because: "worker \(worker) started anew without it",
+                isForgotten: true
+            )
         }
     }
 
-    private func end(_ lease: LeaseTable.Lease, because reason: String) async throws {
-        let loss = try await database.write {
-            try $0.lose(lease.attempt, reason: reason, at: Date())
+    private func end(
+        _ lease: LeaseTable.Lease,
+        because reason: String,
+        isForgotten: Bool = false
+    ) async throws {
+        let loss = try await database.write { tx in
+            try tx.lose(lease.attempt, reason: reason, isForgotten: isForgotten, at: Date())
         }
         logger.warning(
             "Attempt lost",

@@ -90,13 +90,20 @@ extension SQLiteTransaction {
         return end
     }
 
-    func lose(_ id: AttemptID, reason: String, at now: Date) throws -> AttemptLoss {
+    func lose(
+        _ id: AttemptID,
+        reason: String,
+        isForgotten: Bool,
+        at now: Date
+    ) throws -> AttemptLoss {
         guard let held = try held(id), held.isLive else { return .none }
         let verdict = verdict(
             onLossOf: held.attempt.number - (try attemptsKept(by: held)),
             worker: held.attempt.worker,
             isCancelled: held.isCancelled,
-            policy: try self.attempt(id)?.spec.onLost ?? .retry
+            policy: try self.attempt(id)?.spec.onLost ?? .retry,
+            cause: held.attempt.state == .offered
+                ? .refusal : isForgotten ? .oblivion : .silence
         )
         switch verdict {
         case .keepWaiting: return .waits

@@ -30,6 +30,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [LossCause.refusal, .oblivion])
+    func `a job that waits for its worker is tried again when the worker has nothing of it`(
+        cause: LossCause
+    ) {
+        func verdict(_ attempt: Int) -> LossVerdict {
+            Core.verdict(
+                onLossOf: attempt,
+                worker: "w",
+                isCancelled: false,
+                policy: .wait,
+                cause: cause
+            )
+        }
+        #expect(verdict(1) == .tryAgain)
+        guard case .finish(.exception, let reason) = verdict(3) else {
+            Issue.record("it should not be tried for ever")
+            return
+        }
+        #expect(reason.hasPrefix("lost 3 times, last by worker w, which "))
+    }
+
     @Test func `a cancelled job is never tried again`() {
         for attempt in 1...4 {
             for policy in LossPolicy.allCases {
