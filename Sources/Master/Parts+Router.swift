@@ -41,7 +41,12 @@ extension Parts {
     private func addSystem(to routes: Routes) {
         SystemRoutes(database: database).add(to: routes)
         EventRoutes(events: events).add(to: routes)
-        MetricsRoute(database: database, registry: registry).add(to: routes)
+        MetricsRoute(
+            database: database,
+            registry: registry,
+            hookBodies: hookBodies,
+            hookFailures: hookFailures
+        ).add(to: routes)
     }
 
     private func addAPI(to routes: Routes, _ watch: RepositoryWatch) {
@@ -59,8 +64,14 @@ extension Parts {
         ArtifactRoutes(database: database, store: store, artifacts: artifacts).add(to: routes)
         LogRoutes(reader: reader).add(to: routes)
         TryRoutes(actions: tries).add(to: routes)
-        HookRoutes(database: database, key: hookKey, watch: watch, address: configuration.url)
-            .add(to: routes)
+        HookRoutes(
+            database: database,
+            key: hookKey,
+            watch: watch,
+            bodies: hookBodies,
+            failures: hookFailures,
+            address: configuration.url
+        ).add(to: routes)
         AdministrationRoutes(database: database, access: access, workers: workers).add(to: routes)
         QueueRoutes(database: database, wakeUp: wakeUp).add(to: routes)
         GateRoutes(database: database, actions: gates).add(to: routes)

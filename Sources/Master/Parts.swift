@@ -27,6 +27,8 @@ struct Parts: Sendable {
     let access: Access
     let pointers: PointerHub
     let hookKey: HookKey
+    let hookBodies = HookBodies()
+    let hookFailures = HookFailures()
 
     init(
         _ configuration: MasterConfiguration,

@@ -7,6 +7,8 @@ import Storage
 struct MetricsRoute: Sendable {
     let database: ControlDatabase
     let registry: WorkerRegistry
+    let hookBodies: HookBodies
+    let hookFailures: HookFailures
 
     func add(to routes: Routes) {
         routes.on(.get, "/metrics", needs: .read) { _, _ in
@@ -71,7 +73,21 @@ struct MetricsRoute: Sendable {
             "Slots of the connected workers.",
             Double(present.reduce(0) { $0 + $1.slots })
         )
+        addHooks(to: &page)
         return page.text
+    }
+
+    private func addHooks(to page: inout Exposition) {
+        page.gauge(
+            "slipway_hook_unproved_bytes",
+            "Bytes of deliveries that are not proved yet.",
+            Double(hookBodies.inFlight)
+        )
+        page.gauge(
+            "slipway_hook_failures",
+            "Deliveries that were not proved since the start; without a name, of no repository.",
+            hookFailures.all.map { ([("repository", $0.repository)], Double($0.count.failures)) }
+        )
     }
 }
 

@@ -37,6 +37,14 @@ enum HookProof: Equatable, Sendable {
         self = found
     }
 
+    /// Whether it is the same for every body.
+    var isToken: Bool {
+        switch self {
+        case .token: true
+        case .signature, .standard: false
+        }
+    }
+
     /// Whether it proves the body, in time that does not tell how nearly it did.
     func holds(for body: Data, secret: HookSecret, now: Date) -> Bool {
         let text = SymmetricKey(data: Data(secret.text.utf8))

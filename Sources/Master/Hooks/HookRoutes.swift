@@ -10,11 +10,10 @@ struct HookRoutes: Sendable {
     let database: ControlDatabase
     let key: HookKey
     let watch: RepositoryWatch
+    let bodies: HookBodies
+    let failures: HookFailures
     /// Of this server, as links name it.
     let address: String
-
-    /// Bytes of a delivery.
-    private static let bodyMax = 10 << 20
 
     func add(to routes: Routes) {
         routes.on(.post, "/hooks/:forge/:repository", needs: .open) { request, context in
@@ -61,18 +60,27 @@ struct HookRoutes: Sendable {
         guard let proof = HookProof(in: request.headers, of: forge) else {
             throw RequestProblem(.unauthorized, HookProof.complaint(about: forge))
         }
-        let body = Data(try await request.collected(limit: Self.bodyMax).readableBytesView)
         let hook = try await database.read { try $0.hook(ofRepository: name) }
         // The same work and the same answer whether or not there is such a repository.
         let secret = try key.secret(of: hook?.salt ?? "")
-        guard proof.holds(for: body, secret: secret, now: Date()), let hook else {
-            throw RequestProblem(
-                .unauthorized,
-                "This delivery is not proved: the name of the repository or the secret is wrong, "
-                    + "or it was changed on its way. `slipway repo hook NAME` prints the secret."
-            )
+        let check: @Sendable (Data) throws -> Void = { body in
+            guard proof.holds(for: body, secret: secret, now: Date()), hook != nil else {
+                failures.note(hook == nil ? nil : name, at: Date())
+                throw unproved
+            }
         }
+        if proof.isToken { try check(Data()) }
+        let body = try await bodies.proved(request.body, length: request.length, by: check)
+        guard let hook else { throw unproved }
         return try await store(HookRequest(request.headers, of: forge), body, of: forge, hook)
+    }
+
+    private var unproved: RequestProblem {
+        RequestProblem(
+            .unauthorized,
+            "This delivery is not proved: the name of the repository or the secret is wrong, "
+                + "or it was changed on its way. `slipway repo hook NAME` prints the secret."
+        )
     }
 
     private func store(
@@ -143,15 +151,23 @@ struct HookRoutes: Sendable {
 
     private func message(_ hook: HookRow, of name: String) throws -> HookMessage {
         let secret = try key.secret(of: hook.salt)
+        let failed = failures.count(of: name)
         let urls = Forge.allCases.map { ($0.rawValue, "\(address)/hooks/\($0.rawValue)/\(name)") }
         return HookMessage(
             repository: name,
             urls: Dictionary(uniqueKeysWithValues: urls),
             secret: secret.text,
             signingToken: secret.signingToken,
-            createdAt: hook.createdAt
+            createdAt: hook.createdAt,
+            failures: failed?.failures,
+            lastFailureAt: failed?.lastAt
         )
     }
+}
+
+extension Request {
+    /// How long its body says it is.
+    fileprivate var length: Int? { headers[.contentLength].flatMap { Int($0) } }
 }
 
 extension MasterContext {

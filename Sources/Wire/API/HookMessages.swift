@@ -26,19 +26,26 @@ package struct HookMessage: Codable, Sendable, Equatable {
     /// The same for GitLab's signing token.
     package var signingToken: String
     package var createdAt: Date
+    /// Deliveries that were not proved since the master's start; absent: none.
+    package var failures: Int?
+    package var lastFailureAt: Date?
 
     package init(
         repository: String,
         urls: [String: String],
         secret: String,
         signingToken: String,
-        createdAt: Date
+        createdAt: Date,
+        failures: Int? = nil,
+        lastFailureAt: Date? = nil
     ) {
         self.repository = repository
         self.urls = urls
         self.secret = secret
         self.signingToken = signingToken
         self.createdAt = createdAt
+        self.failures = failures
+        self.lastFailureAt = lastFailureAt
     }
 }
 

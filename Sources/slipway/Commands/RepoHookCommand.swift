@@ -67,6 +67,13 @@ struct RepoHookCommand: AsyncParsableCommand {
             Output.standard.line("\("signing".padded(to: 10)) \(printable(hook.signingToken))")
             Output.standard.note("signing: GitLab's signing token, where it has that field")
         }
+        if let failures = hook.failures, let last = hook.lastFailureAt {
+            let many = failures == 1 ? "1 delivery was" : "\(failures) deliveries were"
+            let age = Spoken.age(last, now: Date())
+            Output.standard.note(
+                "\(many) not proved since the server's start, the last \(age): is the secret right?"
+            )
+        }
         if forge == Forge.git.rawValue {
             Output.standard.note("a ready post-receive: slipway repo hook \(name) --script")
         }
