@@ -122,13 +122,17 @@ struct Parts: Sendable {
         DeliveryDesk(
             database: database,
             actions: builds,
-            pullRequests: PullRequestIntake(
-                database: database,
-                mirrors: mirrors,
-                actions: builds,
-                rule: configuration.approval
-            ),
+            pullRequests: pullRequests,
             logger: logger
+        )
+    }
+
+    private var pullRequests: PullRequestIntake {
+        PullRequestIntake(
+            database: database,
+            mirrors: mirrors,
+            actions: builds,
+            rule: configuration.approval
         )
     }
 
@@ -191,19 +195,25 @@ struct Parts: Sendable {
         )
     }
 
-    /// Everything that runs, in the order of starting.
-    func services(address: ListenAddress) -> [any Service] {
-        let watch = RepositoryWatch(
+    /// One for all repositories: it remembers what it has seen.
+    var changes: ChangeIntake {
+        ChangeIntake(
             database: database,
-            changes: ChangeIntake(
+            mirrors: mirrors,
+            actions: builds,
+            deliveries: deliveries,
+            pullRequests: PullRequestWatch(
                 database: database,
-                mirrors: mirrors,
-                actions: builds,
-                deliveries: deliveries,
+                intake: pullRequests,
                 logger: logger
             ),
             logger: logger
         )
+    }
+
+    /// Everything that runs, in the order of starting.
+    func services(address: ListenAddress) -> [any Service] {
+        let watch = RepositoryWatch(database: database, changes: changes, logger: logger)
         return [
             StoreUpkeep(database: database, store: store, logger: logger),
             TryUpkeep(database: database, mirrors: mirrors, logger: logger),

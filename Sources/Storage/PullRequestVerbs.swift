@@ -6,6 +6,11 @@ package import struct Foundation.Date
 package protocol PullRequestVerbs {
     /// Whether this very state was acted on.
     func isKnown(_ state: PullRequestState, of id: RepositoryID) throws -> Bool
+    /// What was acted on last of one that is open.
+    func pullRequest(_ number: Int, of id: RepositoryID) throws -> PullRequestState?
+    /// Notes where a ref of one stands, so that looking at it again finds nothing new; nil: it is
+    /// gone.
+    func noteHead(_ ref: String, at sha: String?, of id: RepositoryID) throws
     /// Notes the state and starts the builds, once; nil: it was acted on already.
     func accept(
         _ change: Change,

@@ -28,14 +28,11 @@ import Wire
                 store: try CodeStoreDatabase(path: scratch.path("store.db")),
                 logger: logger
             )
-            let intake = ChangeIntake(
+            let watch = RepositoryWatch(
                 database: database,
-                mirrors: parts.mirrors,
-                actions: parts.builds,
-                deliveries: parts.deliveries,
+                changes: parts.changes,
                 logger: logger
             )
-            let watch = RepositoryWatch(database: database, changes: intake, logger: logger)
             let found = parts.router(watch).routes.map { "\($0.method) \($0.path)" }
             let known = KnownRoute.all.map { "\($0.method) \(RouterPath($0.template))" }
             #expect(Set(found).subtracting(known) == [])

@@ -42,9 +42,20 @@ struct LiveMaster: Sendable {
     /// Adds an empty repository; whatever is pushed from now on starts builds.
     func repository(_ name: String = "shop") async throws -> SampleRepository {
         let repository = try await SampleRepository(in: scratch, name: name)
+        try await add(repository, as: name)
+        return repository
+    }
+
+    /// Adds a repository, whatever is in it.
+    func add(
+        _ repository: SampleRepository,
+        as name: String = "shop",
+        _ settings: [String: JSON] = [:]
+    ) async throws {
+        let wish: [String: JSON] = ["name": .string(name), "url": .string(repository.bare.path)]
         let answer = try await admin.post(
             "/api/v1/repositories",
-            ["name": .string(name), "url": .string(repository.bare.path)]
+            .object(wish.merging(settings) { $1 })
         )
         guard answer.status == 201 else {
             throw NeverHappened(description: "\(name): \(answer.status) \(answer.text)")
@@ -52,7 +63,6 @@ struct LiveMaster: Sendable {
         try await eventually("\(name) was fetched") {
             try await admin.json("/api/v1/repositories/\(name)").fetched_at != .null
         }
-        return repository
     }
 
     /// Pushes a commit with one pipeline and waits for its build.

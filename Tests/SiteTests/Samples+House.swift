@@ -75,6 +75,7 @@ extension Samples {
         url: "ssh://git@git.example.org/ios-app.git",
         defaultBranch: "main",
         pollInterval: 90,
+        pollsPullRequests: true,
         fetchError: "Host git.example.org did not answer within 30 s",
         builds: [],
         ref: "refs/heads/release/1",

@@ -433,7 +433,8 @@ CREATE TABLE repository (
     createdAt INTEGER NOT NULL,
     fetchedAt INTEGER,
     fetchError TEXT
-, scheduledFrom TEXT) STRICT;
+, scheduledFrom TEXT, pollsPullRequests INTEGER NOT NULL DEFAULT 0
+    CHECK (pollsPullRequests IN (0, 1))) STRICT;
 
 CREATE TRIGGER repositoryNumbersGrow BEFORE UPDATE OF buildsMade ON repository
 WHEN NEW.buildsMade < OLD.buildsMade

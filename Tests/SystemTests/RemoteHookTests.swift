@@ -32,6 +32,55 @@ extension SystemTests {
             }
         }
 
+        @Test func `a merge request is found by looking, and a late delivery builds it no more`()
+            async throws
+        {
+            try await withScratch { scratch in
+                let remote = try await Remote(["http", scratch.path()])
+                try await remote.serve { port in
+                    let repository = try await SampleRepository(in: scratch)
+                    try await repository.push(["pipelines/main.yml": Self.pipeline])
+                    try await withServer(.master) { server, _ in
+                        let url = "http://127.0.0.1:\(port)/shop.git"
+                        let wish = ["repo", "add", "shop", url, "--poll", "1", "--pull-requests"]
+                        try await server.slipway(wish).orThrow()
+                        try await eventually("it was fetched") {
+                            try await server.api.json("/api/v1/repositories/shop").fetched_at
+                                != .null
+                        }
+                        try await Self.find(server, repository)
+                    }
+                }
+            }
+        }
+
+        private static func find(_ server: Server, _ repository: SampleRepository) async throws {
+            let head = try await repository.commit(["README.md": "Shop of shops\n"])
+            try await repository.git([
+                "push", "--quiet", "origin", "HEAD:refs/merge-requests/1/head",
+            ])
+            let build = try await eventually("the merge request is built") {
+                try await server.builds().first { $0.event == "pull_request" }
+            }
+            #expect(build.ref == "refs/pull/1/merge")
+            let hook = try await server.told("repo", "hook", "shop")
+            let file = URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../WireTests/Deliveries/gitlab-merge-request.json")
+            let answer = try await server.stranger.send(
+                "POST",
+                "/hooks/gitlab/shop",
+                headers: ["X-Gitlab-Token": hook.secret.string ?? ""],
+                body: Data(contentsOf: file)
+            )
+            #expect(answer.status == 202, "\(answer.text)")
+            let path = "/api/v1/repositories/shop/deliveries"
+            let outcome = try await eventually("the delivery was acted on") {
+                try await server.api.json(path).items[0].outcome.string
+            }
+            #expect(outcome == "\(head.prefix(8)) was acted on before")
+            #expect(try await server.builds().count { $0.event == "pull_request" } == 1)
+        }
+
         private static func tell(_ server: Server, _ repository: SampleRepository) async throws {
             let hook = try await server.told("repo", "hook", "shop")
             func post(_ forge: String, _ headers: [String: String], _ body: String) async throws {

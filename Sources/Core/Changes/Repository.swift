@@ -10,6 +10,8 @@ package struct Repository: Equatable, Sendable {
     package var defaultBranch: String
     /// Seconds between two polls.
     package var pollInterval: Int
+    /// Whether pull requests are found by looking, too, and not only by what hooks deliver.
+    package var pollsPullRequests: Bool
     package var createdAt: Date
     /// False until the first fetch succeeded: what is there already then starts no build.
     package var isBaselined: Bool
@@ -39,6 +41,7 @@ package struct Repository: Equatable, Sendable {
         url: String,
         defaultBranch: String,
         pollInterval: Int = 60,
+        pollsPullRequests: Bool = false,
         createdAt: Date,
         isBaselined: Bool = false,
         fetchedAt: Date? = nil,
@@ -49,6 +52,7 @@ package struct Repository: Equatable, Sendable {
         self.url = url
         self.defaultBranch = defaultBranch
         self.pollInterval = pollInterval
+        self.pollsPullRequests = pollsPullRequests
         self.createdAt = createdAt
         self.isBaselined = isBaselined
         self.fetchedAt = fetchedAt

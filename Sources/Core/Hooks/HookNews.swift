@@ -81,6 +81,8 @@ package struct PullRequestNews: Equatable, Sendable, Codable {
     package var isMember: Bool?
     /// Whether it was merged or given up.
     package var isClosed: Bool
+    /// Whether no forge said all this: it was found by looking; nil: no.
+    package var isPolled: Bool?
 
     package init(
         number: Int,
@@ -102,6 +104,26 @@ package struct PullRequestNews: Equatable, Sendable, Codable {
         self.isFork = isFork
         self.isMember = isMember
         self.isClosed = isClosed
+    }
+
+    /// Of one that no forge has told of: who opened it, and from where, is not known.
+    package init(polled ref: PullRequestRef, at head: String, into target: String) {
+        let name = ref.forge.headRefs(ofPullRequest: ref.number).first ?? ""
+        self.init(
+            number: ref.number,
+            target: target,
+            source: name,
+            head: head,
+            author: "",
+            authorID: "",
+            isFork: true
+        )
+        isPolled = true
+    }
+
+    /// Who opened it; nil: nobody knows.
+    package func contributor(of forge: Forge) -> Contributor? {
+        isPolled == true ? nil : Contributor(forge: forge, id: authorID, name: author)
     }
 
     /// Whether it comes from somebody who cannot push to the repository.

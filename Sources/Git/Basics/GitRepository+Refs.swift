@@ -5,18 +5,21 @@ import Glibc
 struct StoredRef: Hashable, Sendable {
     var name: [UInt8]
     var target: ObjectID
+
+    /// The text that stands for its name.
+    var text: String { RefText.encode(name) }
 }
 
 extension GitRepository {
     /// Every branch and tag, or every ref below a prefix; refs that cannot be read are left out.
     func storedRefs(
-        below prefixes: [StaticString] = ["refs/heads/", "refs/tags/"],
+        below prefixes: [String] = ["refs/heads/", "refs/tags/"],
         countMax: Int = .max
     ) throws(GitError) -> [StoredRef] {
         var found: [StoredRef] = []
         for prefix in prefixes {
             let repository = pointer
-            let pattern = prefix.description + "*"
+            let pattern = prefix + "*"
             let iterator = try Handle("list the refs", free: git_reference_iterator_free) {
                 git_reference_iterator_glob_new(&$0, repository, pattern)
             }

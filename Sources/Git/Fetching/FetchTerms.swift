@@ -61,9 +61,17 @@ package struct FetchedRefs: Equatable, Sendable {
     package var commits: [String: String]
     /// The branch that the remote's `HEAD` names, such as `main`; nil when it names none.
     package var defaultBranch: String?
+    /// Full names of the refs that forges keep of pull requests, with what they point to, which
+    /// was not brought; empty where nobody asked for them.
+    package var pullRequestHeads: [String: String]
 
-    package init(commits: [String: String], defaultBranch: String?) {
+    package init(
+        commits: [String: String],
+        defaultBranch: String?,
+        pullRequestHeads: [String: String] = [:]
+    ) {
         self.commits = commits
         self.defaultBranch = defaultBranch
+        self.pullRequestHeads = pullRequestHeads
     }
 }

@@ -1,4 +1,5 @@
 import CLibgit2
+import Core
 import Foundation
 
 /// Brings what a repository on this machine has into a mirror.
@@ -9,14 +10,23 @@ enum LocalFetch {
     static func run(
         from path: String,
         into mirror: borrowing GitRepository,
+        withPullRequests: Bool,
         control: FetchControl
     ) throws(GitError) -> RemoteListing {
         guard FileManager.default.fileExists(atPath: path) else {
             throw GitError(.notFound, "there is no repository at \(path)")
         }
         let source = try GitRepository(at: path, isForeign: true)
-        let refs = try source.storedRefs(countMax: control.limits.refsMax)
-        let listing = RemoteListing(refs: refs, headBranch: source.headBranch)
+        var refs = try source.storedRefs(countMax: control.limits.refsMax)
+        if withPullRequests {
+            let folders = PullRequestRef.folders
+            refs += try source.storedRefs(below: folders, countMax: control.limits.refsMax)
+        }
+        let listing = RemoteListing(
+            refs: refs,
+            headBranch: source.headBranch,
+            withPullRequests: withPullRequests
+        )
         do {
             try bring(listing, from: source, into: mirror, control: control)
         } catch {

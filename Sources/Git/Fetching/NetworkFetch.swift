@@ -9,11 +9,18 @@ struct NetworkFetch {
     let control: FetchControl
 
     /// Brings the branches and tags.
-    func run(into mirror: borrowing GitRepository) throws(GitError) -> RemoteListing {
+    func run(
+        into mirror: borrowing GitRepository,
+        withPullRequests: Bool
+    ) throws(GitError) -> RemoteListing {
         let (refs, headBranch) = try run(into: mirror) { _ in
             ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
         }
-        return RemoteListing(refs: refs, headBranch: headBranch)
+        return RemoteListing(
+            refs: refs,
+            headBranch: headBranch,
+            withPullRequests: withPullRequests
+        )
     }
 
     /// Brings what refs of these very names lead to, as far as there are any; no ref is written.

@@ -39,12 +39,18 @@ package final class Mirror: Sendable {
     ///
     /// Returns or throws soon after the deadline, whatever the remote does. One fetch runs at a
     /// time; the next is refused as busy, also while an abandoned one still holds its thread.
+    ///
+    /// With pull requests the answer also says where forges keep their newest commits, which
+    /// ``bring(_:from:credentials:limits:)`` then brings.
     package func fetch(
         _ url: RemoteURL,
+        withPullRequests: Bool = false,
         credentials: FetchCredentials = .automatic,
         limits: FetchLimits = FetchLimits()
     ) async throws -> FetchedRefs {
-        try await talk(limits) { [self] control in try perform(url, credentials, control) }
+        try await talk(limits) { [self] control in
+            try perform(url, withPullRequests, credentials, control)
+        }
     }
 
     /// Brings what refs beside branches and tags lead to: name to commit, where there is one.
@@ -131,12 +137,13 @@ extension Mirror {
 
     private func perform(
         _ url: RemoteURL,
+        _ withPullRequests: Bool,
         _ credentials: FetchCredentials,
         _ control: FetchControl
     ) throws(GitError) -> FetchedRefs {
         try control.check()
         let answer = try lock.shared { () throws(GitError) in
-            try update(from: url, credentials, control)
+            try update(from: url, withPullRequests, credentials, control)
         }
         // When somebody reads right now, the next fetch tidies.
         _ = try lock.aloneIfFree { () throws(GitError) in
@@ -148,11 +155,18 @@ extension Mirror {
 
     private func update(
         from url: RemoteURL,
+        _ withPullRequests: Bool,
         _ credentials: FetchCredentials,
         _ control: FetchControl
     ) throws(GitError) -> FetchedRefs {
         let repository = try GitRepository(at: folder)
-        let listing = try listing(from: url, credentials, control, into: repository)
+        let listing = try listing(
+            from: url,
+            withPullRequests,
+            credentials,
+            control,
+            into: repository
+        )
         let last = state.withLock { $0.last }
         if let last, last.listing == listing { return last.answer }
         // Also when it breaks off half-way.
@@ -165,16 +179,24 @@ extension Mirror {
 
     private func listing(
         from url: RemoteURL,
+        _ withPullRequests: Bool,
         _ credentials: FetchCredentials,
         _ control: FetchControl,
         into repository: borrowing GitRepository
     ) throws(GitError) -> RemoteListing {
         switch url.transport {
         case .local(let path):
-            return try LocalFetch.run(from: path, into: repository, control: control)
+            return try LocalFetch.run(
+                from: path,
+                into: repository,
+                withPullRequests: withPullRequests,
+                control: control
+            )
         case .http, .https, .ssh:
             let fetch = NetworkFetch(url: url, credentials: credentials, control: control)
-            return try watched(control) { () throws(GitError) in try fetch.run(into: repository) }
+            return try watched(control) { () throws(GitError) in
+                try fetch.run(into: repository, withPullRequests: withPullRequests)
+            }
         }
     }
 
@@ -220,7 +242,11 @@ extension FetchedRefs {
             commits: try repository.commits(of: listing.refs),
             defaultBranch: listing.headBranch.flatMap { name in
                 name[...].value(after: "refs/heads/").map { RefText.encode($0) }
-            }
+            },
+            pullRequestHeads: Dictionary(
+                listing.pullRequests.map { ($0.text, $0.target.sha) },
+                uniquingKeysWith: { first, _ in first }
+            )
         )
     }
 }

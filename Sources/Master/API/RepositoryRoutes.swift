@@ -68,7 +68,8 @@ struct RepositoryActions: Sendable {
             name: message.name,
             url: message.url,
             defaultBranch: message.defaultBranch ?? "main",
-            pollInterval: interval
+            pollInterval: interval,
+            pollsPullRequests: message.pullRequests ?? false
         )
         let repository = try await database.write { try $0.addRepository(draft, at: Date()) }
         events.publish("repository", [("repository", .text(repository.name))])
@@ -100,7 +101,8 @@ extension RepositoryMessage {
             pollInterval: repository.pollInterval,
             fetchedAt: repository.fetchedAt,
             fetchError: repository.fetchError,
-            createdAt: repository.createdAt
+            createdAt: repository.createdAt,
+            pullRequests: repository.pollsPullRequests ? true : nil
         )
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Git
 import Logging
 import Storage
 
@@ -12,6 +13,7 @@ struct ChangeIntake: Sendable {
     let mirrors: Mirrors
     let actions: BuildActions
     let deliveries: DeliveryDesk
+    let pullRequests: PullRequestWatch
     let logger: Logger
 
     /// Fetches and acts; an error is noted with the repository and never stops others.
@@ -22,11 +24,13 @@ struct ChangeIntake: Sendable {
                     .map { ($0, try tx.newestWaitingDelivery(of: id)) }
             }
             guard let (repository, lastDelivery) = found else { return }
-            let (isFetched, problem) = await act(on: repository)
+            let (heads, problem) = await act(on: repository)
             actions.nudge.set()
-            if isFetched, let lastDelivery {
+            if heads != nil, let lastDelivery {
                 await settle(through: lastDelivery, of: repository)
             }
+            // Deliveries first: they know more of the same pull requests.
+            if let heads, repository.isBaselined { await look(at: heads, of: repository) }
             if problem == nil, repository.fetchError == nil, repository.isBaselined,
                 let last = repository.fetchedAt, Date().timeIntervalSince(last) < 5
             {
@@ -53,21 +57,39 @@ struct ChangeIntake: Sendable {
         }
     }
 
-    /// - Returns: Whether it could be fetched, and what went wrong, in words.
-    private func act(on repository: Repository) async -> (isFetched: Bool, problem: String?) {
+    /// The same for pull requests that were found by looking.
+    private func look(at heads: [String: String], of repository: Repository) async {
         do {
-            let refs = try await mirrors.fetch(repository)
+            try await pullRequests.look(at: heads, of: repository)
+        } catch {
+            logger.error(
+                "Pull requests not looked at",
+                metadata: ["repository": "\(repository.name)", "error": "\(error)"]
+            )
+        }
+    }
+
+    /// - Returns: Where pull requests stand, nil where nothing could be fetched; and what went
+    ///   wrong, in words.
+    private func act(
+        on repository: Repository
+    ) async -> (heads: [String: String]?, problem: String?) {
+        do {
+            let fetched = try await mirrors.fetch(repository)
+            let (refs, heads) = (fetched.commits, fetched.pullRequestHeads)
             if !repository.isBaselined {
-                try await database.write { try $0.baseline(repository.id, refs: refs) }
-                return (true, nil)
+                let all = refs.merging(heads) { $1 }
+                try await database.write { try $0.baseline(repository.id, refs: all) }
+                return (heads, nil)
             }
             let known = try await database.read { try $0.refs(of: repository.id) }
+                .filter { PullRequestRef($0.key) == nil }
             let moves = RefMoves.between(known, and: refs)
-            if moves.isEmpty { return (true, nil) }
+            if moves.isEmpty { return (heads, nil) }
             let skipped = try await deliveries.skippedMoves(of: repository)
-            return (true, await act(on: moves, except: skipped, in: repository))
+            return (heads, await act(on: moves, except: skipped, in: repository))
         } catch {
-            return (false, "\(error)")
+            return (nil, "\(error)")
         }
     }
 

@@ -47,9 +47,10 @@ final class Mirrors: Sendable {
         try? FileManager.default.removeItem(atPath: "\(folder)/\(repository.id).git")
     }
 
-    func fetch(_ repository: Repository) async throws -> [String: String] {
+    func fetch(_ repository: Repository) async throws -> FetchedRefs {
         let url = try RemoteURL(repository.url)
-        return try await mirror(of: repository).fetch(url).commits
+        return try await mirror(of: repository)
+            .fetch(url, withPullRequests: repository.pollsPullRequests)
     }
 
     /// Brings what refs beside branches and tags lead to, as far as there are any.

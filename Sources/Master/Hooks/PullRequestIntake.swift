@@ -21,9 +21,7 @@ struct PullRequestIntake: Sendable {
         of repository: Repository
     ) async throws -> String {
         if news.isClosed {
-            try await database.write { tx in
-                try tx.forgetPullRequest(news.number, of: repository.id)
-            }
+            try await close(news, of: forge, in: repository)
             return "closed: nothing is built"
         }
         let refs = try await mirrors.bring(
@@ -52,6 +50,21 @@ struct PullRequestIntake: Sendable {
         return try await start(wish, merges)
     }
 
+    /// Its refs stay after its end, and are not to be taken for a new one by whoever looks at them.
+    private func close(
+        _ news: PullRequestNews,
+        of forge: Forge,
+        in repository: Repository
+    ) async throws {
+        try await database.write { tx in
+            try tx.forgetPullRequest(news.number, of: repository.id)
+            guard repository.pollsPullRequests, Ref.isSHA(news.head) else { return }
+            for ref in forge.headRefs(ofPullRequest: news.number) {
+                try tx.noteHead(ref, at: news.head, of: repository.id)
+            }
+        }
+    }
+
     /// A pull request with the commits that are in question.
     private struct Wish {
         var news: PullRequestNews
@@ -65,18 +78,20 @@ struct PullRequestIntake: Sendable {
             PullRequestState(number: news.number, head: head, target: news.target)
         }
 
-        var contributor: Contributor {
-            Contributor(forge: forge, id: news.authorID, name: news.author)
-        }
+        var contributor: Contributor? { news.contributor(of: forge) }
 
-        var reason: String { "Pull request #\(news.number) by \(news.author) into \(news.target)" }
+        var reason: String {
+            contributor.map { "Pull request #\(news.number) by \($0.name) into \(news.target)" }
+                ?? "Pull request #\(news.number), into \(news.target) as nothing says otherwise, "
+                + "found without a delivery"
+        }
     }
 
     private func start(_ wish: Wish, _ merges: [String]) async throws -> String {
         let (isKnown, isTrusted) = try await database.read { tx in
             (
                 try tx.isKnown(wish.state, of: wish.repository.id),
-                try tx.isTrusted(wish.contributor, in: wish.repository.id)
+                try wish.contributor.map { try tx.isTrusted($0, in: wish.repository.id) } ?? false
             )
         }
         if isKnown { return "\(wish.head.prefix(8)) was acted on before" }
@@ -120,7 +135,7 @@ struct PullRequestIntake: Sendable {
             ref: "refs/pull/\(wish.news.number)/merge",
             before: wish.target,
             commit: commit,
-            actor: wish.news.author,
+            actor: wish.contributor?.name ?? commit.author,
             pullRequest: PullRequest(
                 number: wish.news.number,
                 target: wish.news.target,
@@ -173,15 +188,14 @@ extension BuildDraft {
     }
 
     /// The same, waiting for a person's word.
-    fileprivate func held(for contributor: Contributor) -> BuildDraft {
+    fileprivate func held(for contributor: Contributor?) -> BuildDraft {
         guard plan != nil else { return self }
+        let why =
+            contributor.map {
+                "\($0.name) opened the pull request, and nobody has let one of theirs through yet."
+            } ?? "no forge has told who opened the pull request."
         var draft = self
-        draft.holds.append(
-            .approval(
-                "Somebody who may start builds must approve it: \(contributor.name) opened the "
-                    + "pull request, and nobody has let one of theirs through yet."
-            )
-        )
+        draft.holds.append(.approval("Somebody who may start builds must approve it: \(why)"))
         return draft
     }
 }

@@ -24,6 +24,7 @@ extension Views {
                 url: repository.shownURL,
                 defaultBranch: repository.defaultBranch,
                 pollInterval: repository.pollInterval,
+                pollsPullRequests: repository.pollsPullRequests,
                 fetchedAt: repository.fetchedAt,
                 fetchError: repository.fetchError,
                 builds: try shown.map { try glance($0, tx) },

@@ -7,6 +7,8 @@ package struct RepositoryPage: Equatable, Sendable {
     package var defaultBranch: String
     /// Seconds between two polls.
     package var pollInterval: Int
+    /// Whether pull requests are found by looking, too.
+    package var pollsPullRequests: Bool
     package var fetchedAt: Date?
     /// Why the last fetch failed; nil after one that worked.
     package var fetchError: String?
@@ -36,6 +38,7 @@ package struct RepositoryPage: Equatable, Sendable {
         url: String,
         defaultBranch: String,
         pollInterval: Int,
+        pollsPullRequests: Bool = false,
         fetchedAt: Date? = nil,
         fetchError: String? = nil,
         unit: String? = nil,
@@ -52,6 +55,7 @@ package struct RepositoryPage: Equatable, Sendable {
         self.url = url
         self.defaultBranch = defaultBranch
         self.pollInterval = pollInterval
+        self.pollsPullRequests = pollsPullRequests
         self.fetchedAt = fetchedAt
         self.fetchError = fetchError
         self.unit = unit

@@ -54,9 +54,11 @@ extension RepositoryPage {
         let unit: Markup =
             unit.map { " It publishes unit <a href=\"\(Link.unit($0))\"><bdi>\($0)</bdi></a>." }
             ?? ""
+        let interval = pollInterval == 60 ? "minute" : spelledWhole(pollInterval)
         return """
-            \(code: url)\(fetched), looked at every \(pollInterval == 60 ? "minute" : spelledWhole(pollInterval)) and at \
-            each push it hears of.\(unit)
+            \(code: url)\(fetched), looked at every \(interval)\
+            \(pollsPullRequests ? ", pull requests included," : "") and at each push it hears of.\
+            \(unit)
             """
     }
 

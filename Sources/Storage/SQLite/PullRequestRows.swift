@@ -14,6 +14,29 @@ extension SQLiteTransaction {
         )
     }
 
+    func pullRequest(_ number: Int, of id: RepositoryID) throws -> PullRequestState? {
+        try db.first(
+            "SELECT head, target FROM pullRequest WHERE repository = ? AND number = ?",
+            [id.rawValue, number]
+        ) { PullRequestState(number: number, head: $0[0], target: $0[1]) }
+    }
+
+    func noteHead(_ ref: String, at sha: String?, of id: RepositoryID) throws {
+        guard let sha else {
+            return try db.run(
+                "DELETE FROM ref WHERE repository = ? AND name = ?",
+                [id.rawValue, ref]
+            )
+        }
+        try db.run(
+            """
+            INSERT INTO ref (repository, name, sha) VALUES (?, ?, ?)
+            ON CONFLICT (repository, name) DO UPDATE SET sha = excluded.sha
+            """,
+            [id.rawValue, ref, sha]
+        )
+    }
+
     func accept(
         _ change: Change,
         as state: PullRequestState,

@@ -6,7 +6,7 @@ import struct Foundation.Date
 extension SQLiteTransaction {
     private static let repository = """
         SELECT id, name, url, defaultBranch, pollInterval, createdAt, isBaselined, fetchedAt, \
-        fetchError FROM repository
+        fetchError, pollsPullRequests FROM repository
         """
 
     func repositories() throws -> [Repository] {
@@ -20,10 +20,14 @@ extension SQLiteTransaction {
     func addRepository(_ draft: RepositoryDraft, at now: Date) throws -> Repository {
         let added = try db.change(
             """
-            INSERT INTO repository (name, url, defaultBranch, pollInterval, createdAt)
-            VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+            INSERT INTO repository
+                (name, url, defaultBranch, pollInterval, pollsPullRequests, createdAt)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
             """,
-            [draft.name, draft.url, draft.defaultBranch, draft.pollInterval, now.milliseconds]
+            [
+                draft.name, draft.url, draft.defaultBranch, draft.pollInterval,
+                draft.pollsPullRequests, now.milliseconds,
+            ]
         )
         guard added == 1 else {
             throw StorageError(
@@ -37,6 +41,7 @@ extension SQLiteTransaction {
             url: draft.url,
             defaultBranch: draft.defaultBranch,
             pollInterval: draft.pollInterval,
+            pollsPullRequests: draft.pollsPullRequests,
             createdAt: now.inMilliseconds
         )
     }
@@ -110,6 +115,7 @@ extension Repository {
             url: row[2],
             defaultBranch: row[3],
             pollInterval: row[4],
+            pollsPullRequests: row[9],
             createdAt: Date(milliseconds: row[5]),
             isBaselined: row[6],
             fetchedAt: row.date(7),

@@ -27,4 +27,11 @@ extension Migrations {
         ) STRICT, WITHOUT ROWID;
 
         """
+
+    // The refs of pull requests that were looked at lie beside those of branches and tags.
+    static let pullRequestPolling = """
+        ALTER TABLE repository ADD COLUMN pollsPullRequests INTEGER NOT NULL DEFAULT 0
+            CHECK (pollsPullRequests IN (0, 1));
+
+        """
 }

@@ -4,11 +4,19 @@ package struct RepositoryDraft: Sendable {
     package var url: String
     package var defaultBranch: String
     package var pollInterval: Int
+    package var pollsPullRequests: Bool
 
-    package init(name: String, url: String, defaultBranch: String, pollInterval: Int) {
+    package init(
+        name: String,
+        url: String,
+        defaultBranch: String,
+        pollInterval: Int,
+        pollsPullRequests: Bool = false
+    ) {
         self.name = name
         self.url = url
         self.defaultBranch = defaultBranch
         self.pollInterval = pollInterval
+        self.pollsPullRequests = pollsPullRequests
     }
 }

@@ -10,6 +10,8 @@ package struct RepositoryMessage: Codable, Sendable, Equatable {
     package var fetchedAt: Date?
     package var fetchError: String?
     package var createdAt: Date
+    /// Whether pull requests are found without a hook, too; absent: no.
+    package var pullRequests: Bool?
 
     package init(
         name: String,
@@ -18,7 +20,8 @@ package struct RepositoryMessage: Codable, Sendable, Equatable {
         pollInterval: Int,
         fetchedAt: Date?,
         fetchError: String?,
-        createdAt: Date
+        createdAt: Date,
+        pullRequests: Bool? = nil
     ) {
         self.name = name
         self.url = url
@@ -27,6 +30,7 @@ package struct RepositoryMessage: Codable, Sendable, Equatable {
         self.fetchedAt = fetchedAt
         self.fetchError = fetchError
         self.createdAt = createdAt
+        self.pullRequests = pullRequests
     }
 }
 
@@ -38,11 +42,20 @@ package struct NewRepositoryMessage: Codable, Sendable {
     package var defaultBranch: String?
     /// Seconds; nil: 60.
     package var pollInterval: Int?
+    /// Whether pull requests are to be found without a hook, too; nil: no.
+    package var pullRequests: Bool?
 
-    package init(name: String, url: String, defaultBranch: String?, pollInterval: Int? = nil) {
+    package init(
+        name: String,
+        url: String,
+        defaultBranch: String?,
+        pollInterval: Int? = nil,
+        pullRequests: Bool? = nil
+    ) {
         self.name = name
         self.url = url
         self.defaultBranch = defaultBranch
         self.pollInterval = pollInterval
+        self.pullRequests = pullRequests
     }
 }

@@ -16,6 +16,10 @@ struct RepoAddCommand: AsyncParsableCommand {
             Over ssh the server uses the keys and known_hosts of the user that runs it. A token in \
             an https URL is kept by the server and shown nowhere. An authority of your own is \
             named to the server in GIT_SSL_CAINFO, as to Git.
+
+            With --pull-requests the refs that GitHub, GitLab, Gitea, Forgejo and Bitbucket Data \
+            Center keep of pull requests are looked at as well. They do not say who opened one and \
+            into what: it is built as merged into the default branch, and a person must approve it.
             """
     )
 
@@ -33,6 +37,11 @@ struct RepoAddCommand: AsyncParsableCommand {
     )
     var poll: Int?
 
+    @Flag(
+        help: "Look for pull and merge requests too, so that one is built even if no hook tells."
+    )
+    var pullRequests = false
+
     @OptionGroup var json: JSONOption
     @OptionGroup var server: ServerOptions
 
@@ -42,7 +51,8 @@ struct RepoAddCommand: AsyncParsableCommand {
             name: name,
             url: Self.absolute(url, isHere: Credentials.isLoopback(connection.server)),
             defaultBranch: branch,
-            pollInterval: poll
+            pollInterval: poll,
+            pullRequests: pullRequests ? true : nil
         )
         let answer = try await connection.post(try APIPath("api/v1/repositories"), message)
         if json.isJSON { return Output.standard.json(answer) }
