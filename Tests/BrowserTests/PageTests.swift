@@ -32,6 +32,10 @@ import Testing
         try await withServer { server, scratch in
             let build = try await Self.build(on: server, in: scratch)
             let job = build.jobs.named("test").id.int ?? 0
+            // So that the page of the queue has something of each kind to show.
+            try await server.slipway("queue", "pause", "gpu", "--reason", "it is being moved")
+                .orThrow()
+            try await server.slipway("build", "start", "shop", "--in", "2h").orThrow()
             let folder =
                 ProcessInfo.processInfo.environment["SLIPWAY_SCREENSHOTS"]
                 ?? scratch.path("screenshots")
