@@ -3,6 +3,19 @@ import Core
 @testable import Site
 
 extension Samples {
+    /// A build that waits for the time somebody named, which a person may end.
+    static let laterBuild: BuildPage = {
+        var page = heldBuild
+        page.event = .manual
+        page.ref = "refs/heads/main"
+        page.reason = "Started by Mira Okafor"
+        page.isHeldForApproval = false
+        page.canBeginEarly = true
+        page.jobs[0].isUnserved = false
+        page.jobs[0].waitingReason = "It was asked for no sooner than 2025-11-20 18:00 UTC."
+        return page
+    }()
+
     /// An outsider's pull request, before anybody said that it may run.
     static let heldBuild: BuildPage = {
         var page = brokenBuild

@@ -38,6 +38,7 @@ enum Samples {
         ("build-green", .build(greenBuild), frame("/builds/769", person: nil)),
         ("build-broken-file", .build(brokenBuild), frame("/builds/213")),
         ("build-held", .build(heldBuild), frame("/builds/213")),
+        ("build-later", .build(laterBuild), frame("/builds/213")),
         ("build-conflict", .build(conflictBuild), frame("/builds/213")),
         ("log", .log(failedLog), frame("/jobs/7?step=3")),
         ("log-live", .log(liveLog), frame("/jobs/31?step=2")),
