@@ -8,7 +8,8 @@ package import struct Foundation.Date
 /// synchronous: nothing can happen between reading and writing. The SQLite behind it could be
 /// another database, so no SQL word or driver type appears here.
 package protocol ControlTransaction: HoldVerbs, HookVerbs, PullRequestVerbs, TrialVerbs,
-    TimetableVerbs, MergingVerbs, FollowUpVerbs, SummaryVerbs, QueueingVerbs, GateVerbs
+    TimetableVerbs, MergingVerbs, FollowUpVerbs, SummaryVerbs, QueueingVerbs, GateVerbs,
+    SecretVerbs
 {
     // MARK: Repositories
 

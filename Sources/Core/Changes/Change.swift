@@ -93,17 +93,21 @@ package struct PullRequest: Hashable, Sendable, Codable {
     package var source: String
     /// Who opened it, where that is known.
     package var contributor: Contributor?
+    /// Whether its branch is in another repository; nil: not known.
+    package var isFork: Bool?
 
     package init(
         number: Int,
         target: String,
         source: String,
-        contributor: Contributor? = nil
+        contributor: Contributor? = nil,
+        isFork: Bool? = nil
     ) {
         self.number = number
         self.target = target
         self.source = source
         self.contributor = contributor
+        self.isFork = isFork
     }
 }
 

@@ -62,8 +62,3 @@ struct SecretValues: Sendable {
         return value
     }
 }
-
-extension JobSpec {
-    /// The names of all secrets that its steps ask for.
-    var secretNames: Set<String> { Set(steps.flatMap { $0.secrets.map(\.from) }) }
-}

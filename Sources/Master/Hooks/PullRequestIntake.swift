@@ -140,7 +140,8 @@ struct PullRequestIntake: Sendable {
                 number: wish.news.number,
                 target: wish.news.target,
                 source: wish.news.source,
-                contributor: wish.contributor
+                contributor: wish.contributor,
+                isFork: wish.news.isFork
             )
         )
     }

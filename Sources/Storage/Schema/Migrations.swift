@@ -40,6 +40,9 @@ enum Migrations {
         migrator.registerMigration("0011 lanes, locks and gates") { db in
             try db.execute(sql: scheduling + gates)
         }
+        migrator.registerMigration("0012 secrets of the server") { db in
+            try db.execute(sql: secrets)
+        }
         migrator.registerMigration("0013 held builds are listed") { db in
             try db.execute(sql: untimedHolds)
         }
