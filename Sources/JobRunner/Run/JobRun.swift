@@ -22,8 +22,9 @@ struct JobRun: Sendable {
 
     /// Walks to the end of the job.
     func run() async throws -> JobOutcome {
-        if let outcome = try berth.outcome() { return outcome }
+        // Also of a job that has ended: its logs may still have to be sent, and hide them.
         try await learnSecrets()
+        if let outcome = try berth.outcome() { return outcome }
         var notes: [StepNote] = []
         var gate: Int?
         for index in 0...spec.steps.count {

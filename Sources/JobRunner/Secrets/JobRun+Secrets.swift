@@ -7,7 +7,7 @@ extension JobRun {
         let names = spec.secretNames
         do {
             let values = names.isEmpty ? [:] : try await secrets.secrets(names, for: berth)
-            berth.learn(.success(SecretValues(values)))
+            berth.learn(.success(try SecretValues(values)))
         } catch {
             try Task.checkCancellation()
             berth.learn(

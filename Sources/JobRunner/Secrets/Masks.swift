@@ -1,41 +1,55 @@
-import Glibc
-
 /// Hides secrets in bytes, without moving any: each byte of one becomes a `*`.
+///
+/// Whether a byte is hidden depends on the bytes within ``reach`` of it and on nothing else, so that
+/// a log reads the same in whatever pieces it is read.
 struct Masks: Sendable {
-    private let patterns: [[UInt8]]
+    private let plain: PatternSet
+    /// Looked for in what is left without the ends of lines.
+    private let wrapped: PatternSet
     /// How far before or behind a byte the rest of its secret may lie.
     let reach: Int
 
     static let none = Masks([])
     /// Shorter texts are everywhere by chance.
-    static let bytesMin = 4
+    static var bytesMin: Int { SecretSpellings.bytesMin }
+    /// The bytes of all secrets of a job together.
+    static let bytesMax = 256 << 10
 
     private static let newline: UInt8 = 0x0A
+    private static let carriageReturn: UInt8 = 0x0D
 
-    /// The lines of a text with several are secrets too: tools print them one by one.
     init(_ secrets: some Sequence<String>) {
-        var patterns: Set<[UInt8]> = []
-        for secret in secrets {
-            let bytes = Array(secret.utf8)
-            for part in [bytes[...]] + bytes.split(separator: Self.newline) {
-                let part = part.trimmed
-                if part.count >= Self.bytesMin { patterns.insert(Array(part)) }
-            }
-        }
-        self.patterns = Array(patterns)
-        reach = max(0, (patterns.map(\.count).max() ?? 0) - 1)
+        let spellings = SecretSpellings(secrets)
+        plain = PatternSet(spellings.plain)
+        wrapped = PatternSet(spellings.wrapped)
+        reach = max(plain.bytesMax, Self.span(of: wrapped.bytesMax), 1) - 1
     }
 
-    var isEmpty: Bool { patterns.isEmpty }
+    /// With the ends of lines in it: few tools write lines of less than four letters.
+    private static func span(of length: Int) -> Int { length + length / 4 * 2 }
+
+    var isEmpty: Bool { plain.isEmpty && wrapped.isEmpty }
 
     /// Overwrites every secret that stands there whole; the ends of lines stay.
     func hide(in bytes: inout [UInt8]) {
-        var found: [Range<Int>] = []
-        for pattern in patterns { found += places(of: pattern, in: bytes) }
-        for range in found {
-            for index in range where bytes[index] != Self.newline {
+        var found = bytes.withUnsafeBytes { plain.places(in: $0) }
+        found += wrappedPlaces(in: bytes)
+        for place in found {
+            for index in place
+            where bytes[index] != Self.newline && bytes[index] != Self.carriageReturn {
                 bytes[index] = UInt8(ascii: "*")
             }
+        }
+    }
+
+    private func wrappedPlaces(in bytes: [UInt8]) -> [Range<Int>] {
+        if wrapped.isEmpty { return [] }
+        let text = UnwrappedText(bytes[...])
+        return text.bytes.withUnsafeBytes { wrapped.places(in: $0) }.compactMap { place in
+            let start = text.origin(of: place.lowerBound)
+            let end = text.origin(of: place.upperBound - 1) + 1
+            // A longer one may not lie within reach of a byte, and is not one for all readers.
+            return end - start <= Self.span(of: place.count) ? start..<end : nil
         }
     }
 
@@ -49,46 +63,13 @@ struct Masks: Sendable {
 
     /// How many of the last bytes may be the beginning of a secret whose rest is still to come.
     func openEnd(of bytes: [UInt8]) -> Int {
-        var longest = 0
-        for pattern in patterns {
-            var length = min(pattern.count - 1, bytes.count)
-            while length > longest {
-                if bytes.suffix(length).elementsEqual(pattern.prefix(length)) { longest = length }
-                length -= 1
-            }
-        }
-        return longest
-    }
-
-    private func places(of pattern: [UInt8], in bytes: [UInt8]) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        bytes.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
-            var offset = 0
-            while offset + pattern.count <= bytes.count,
-                let hit = memchr(
-                    start + offset,
-                    Int32(pattern[0]),
-                    bytes.count - pattern.count + 1 - offset
-                )
-            {
-                let place = start.distance(to: UnsafeRawPointer(hit))
-                if memcmp(hit, pattern, pattern.count) == 0 {
-                    found.append(place..<(place + pattern.count))
-                }
-                offset = place + 1
-            }
-        }
-        return found
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Without white space at its ends, which a tool may leave out.
-    fileprivate var trimmed: ArraySlice<UInt8> {
-        var part = self
-        while let last = part.last, last <= 0x20 { part.removeLast() }
-        while let first = part.first, first <= 0x20 { part.removeFirst() }
-        return part
+        let open = bytes.withUnsafeBytes { plain.openEnd(of: $0) }
+        if wrapped.isEmpty { return open }
+        // The end of a line may be half written.
+        let isHalf = bytes.last == Self.carriageReturn
+        let text = UnwrappedText(isHalf ? bytes.dropLast() : bytes[...])
+        let length = text.bytes.withUnsafeBytes { wrapped.openEnd(of: $0) }
+        if length == 0 { return open }
+        return max(open, bytes.count - text.origin(of: text.bytes.count - length))
     }
 }

@@ -6,18 +6,29 @@ struct SecretValues: Sendable {
     private let values: [String: String]
     let masks: Masks
 
-    static let none = SecretValues([:])
+    static let none = SecretValues([:], masks: .none)
     /// What the steps of a job get at once must fit into a pipe.
     static let scriptBytesMax = 60_000
 
-    init(_ values: [String: String]) {
+    init(_ values: [String: String]) throws(JobRunnerError) {
+        guard values.values.reduce(0, { $0 + $1.utf8.count }) <= Masks.bytesMax else {
+            throw JobRunnerError(
+                code: .tooMuch,
+                message: "the secrets of the job are longer than \(Masks.bytesMax) bytes together, "
+                    + "which is more than its logs can be searched for"
+            )
+        }
+        self.init(values, masks: Masks(values.values))
+    }
+
+    private init(_ values: [String: String], masks: Masks) {
         self.values = values
-        masks = Masks(values.values)
+        self.masks = masks
     }
 
     /// The names whose values no log can hide, because they are too short.
     var unhidden: [String] {
-        values.filter { Masks([$0.value]).isEmpty }.map(\.key).sorted()
+        values.filter { !SecretSpellings.isHideable($0.value) }.map(\.key).sorted()
     }
 
     /// What a step's shell reads before the step begins: each secret as a variable, or as a file
@@ -61,4 +72,9 @@ struct SecretValues: Sendable {
         }
         return value
     }
+}
+
+extension SecretValues: CustomStringConvertible, CustomReflectable {
+    var description: String { "(\(values.count) secrets)" }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

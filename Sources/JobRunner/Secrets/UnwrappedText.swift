@@ -1,0 +1,31 @@
+/// A text without the ends of its lines, which knows where its bytes come from.
+struct UnwrappedText {
+    private(set) var bytes: [UInt8] = []
+    /// Of each line: where it begins here, and where it began.
+    private var lines: [(place: Int, origin: Int)] = []
+
+    init(_ text: ArraySlice<UInt8>) {
+        bytes.reserveCapacity(text.count)
+        var start = text.startIndex
+        while start < text.endIndex {
+            let end = text[start...].firstIndex(of: 0x0A) ?? text.endIndex
+            let hasReturn = end < text.endIndex && end > start && text[end - 1] == 0x0D
+            lines.append((bytes.count, start))
+            bytes += text[start..<(hasReturn ? end - 1 : end)]
+            start = end + 1
+        }
+    }
+
+    /// Where a byte stood.
+    func origin(of place: Int) -> Int {
+        var low = 0
+        var high = lines.count
+        // The last line that begins no later; an empty one begins where the next does.
+        while low < high {
+            let middle = (low + high) / 2
+            if lines[middle].place <= place { low = middle + 1 } else { high = middle }
+        }
+        let line = lines[low - 1]
+        return line.origin + place - line.place
+    }
+}
