@@ -75,6 +75,7 @@ extension Parts {
         AdministrationRoutes(database: database, access: access, workers: workers).add(to: routes)
         QueueRoutes(database: database, wakeUp: wakeUp).add(to: routes)
         GateRoutes(database: database, actions: gates).add(to: routes)
+        SecretRoutes(actions: SecretActions(database: database, vault: vault)).add(to: routes)
     }
 
     private func addStore(to routes: Routes) {
@@ -123,5 +124,6 @@ extension Parts {
             leases: leases,
             artifacts: artifacts
         ).add(to: routes)
+        SecretHandout(database: database, leases: leases, vault: vault).add(to: routes)
     }
 }

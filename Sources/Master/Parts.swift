@@ -29,6 +29,7 @@ struct Parts: Sendable {
     let hookKey: HookKey
     let hookBodies = HookBodies()
     let hookFailures = HookFailures()
+    let vault: SecretVault
 
     init(
         _ configuration: MasterConfiguration,
@@ -47,6 +48,7 @@ struct Parts: Sendable {
         access = Access(database: database)
         pointers = PointerHub(store: store, events: events)
         hookKey = HookKey(path: "\(configuration.data)/hook-key")
+        vault = SecretVault(keys: SecretKeys(path: "\(configuration.data)/secret-key"))
     }
 
     var ends: AttemptEnds {

@@ -39,8 +39,8 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
-                    WorkerCommand.self, LockCommand.self, TokenCommand.self, VersionCommand.self,
-                    DoctorCommand.self,
+                    WorkerCommand.self, LockCommand.self, SecretCommand.self, TokenCommand.self,
+                    VersionCommand.self, DoctorCommand.self,
                 ]
             ),
         ]

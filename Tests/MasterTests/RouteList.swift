@@ -147,6 +147,14 @@ struct KnownRoute: Sendable {
             GET /api/v1/tokens
             POST /api/v1/tokens
             DELETE /api/v1/tokens/:id
+            GET /api/v1/secrets
+            PUT /api/v1/secrets/:secret
+            DELETE /api/v1/secrets/:secret
+            GET /api/v1/repositories/:name/secrets
+            PUT /api/v1/repositories/:name/secrets/:secret
+            DELETE /api/v1/repositories/:name/secrets/:secret
+            POST /api/v1/secret-keys
+            GET /api/v1/secret-deeds
             """
         )
         + routes(
@@ -158,6 +166,7 @@ struct KnownRoute: Sendable {
             POST /worker/v1/attempts/:id/publications
             POST /worker/v1/attempts/:id/promotions
             GET /worker/v1/attempts/:id/artifacts
+            POST /worker/v1/attempts/:id/secrets
             """
         )
         + routes(

@@ -48,6 +48,10 @@ package struct API: Sendable {
         try await send("POST", path, body: JSONEncoder().encode(body))
     }
 
+    package func put(_ path: String, _ body: JSON = [:]) async throws -> Answer {
+        try await send("PUT", path, body: JSONEncoder().encode(body))
+    }
+
     package func delete(_ path: String) async throws -> Answer {
         try await send("DELETE", path)
     }

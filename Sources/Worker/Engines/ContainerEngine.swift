@@ -11,6 +11,7 @@ final class ContainerEngine: JobEngine {
     private let runner: JobRunner
     private let sources: MasterSource
     private let actions: MasterActions
+    private let secrets: MasterSecrets
     private let client: MasterClient
     private let logger: Logger
     private let berths = Mutex<[Int64: Berth]>([:])
@@ -26,6 +27,7 @@ final class ContainerEngine: JobEngine {
         )
         self.sources = MasterSource(client: client, folder: sources)
         actions = MasterActions(client: client)
+        secrets = MasterSecrets(client: client)
         runner = try JobRunner(root: "\(configuration.folder)/jobs", logger: logger)
     }
 
@@ -58,7 +60,7 @@ final class ContainerEngine: JobEngine {
                     berth,
                     sources: sources,
                     actions: actions,
-                    secrets: NoSecrets(),
+                    secrets: secrets,
                     tell: tell
                 )
             }

@@ -1,12 +1,66 @@
+import Core
 import JobRunner
+import Wire
 
-/// A worker whose master keeps no secrets: a job that asks for one says so, and what to do.
-struct NoSecrets: SecretSource {
-    func secrets(_ names: Set<String>, for berth: Berth) throws -> [String: String] {
-        throw JobRunnerError(
+/// Asks the master for a job's secrets, each time a process takes the job up; they are nowhere but
+/// in memory.
+struct MasterSecrets: SecretSource {
+    let client: MasterClient
+
+    func secrets(_ names: Set<String>, for berth: Berth) async throws -> [String: String] {
+        let limit = berth.assignment.spec.timeout
+        let values = try await withThrowingTaskGroup(of: [String: String]?.self) { group in
+            group.addTask { try await ask(for: names, of: berth.assignment) }
+            group.addTask {
+                try await Task.sleep(for: .seconds(limit.seconds))
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        guard let values else {
+            throw JobRunnerError(
+                code: .file,
+                message: "the master did not answer for the job's secrets within \(limit)"
+            )
+        }
+        return values
+    }
+
+    private func ask(
+        for names: Set<String>,
+        of assignment: JobAssignment
+    ) async throws -> [String: String] {
+        let message = SecretsMessage(fence: assignment.fence, names: names.sorted())
+        let answer: SecretsAnswer
+        do {
+            answer = try await client.patiently {
+                try await client.post("/worker/v1/attempts/\(assignment.attempt)/secrets", message)
+            }
+        } catch WorkerError.refused(status: 404, _) {
+            throw older(names)
+        } catch WorkerError.refused(_, let detail) {
+            throw JobRunnerError(code: .missing, message: detail)
+        }
+        if let refusals = answer.refusals, !refusals.isEmpty {
+            throw JobRunnerError(code: .missing, message: refusals.joined(separator: "; "))
+        }
+        let values = Dictionary(
+            answer.secrets.map { ($0.name, $0.value.revealed) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        if let missing = names.sorted().first(where: { values[$0] == nil }) {
+            throw JobRunnerError(code: .missing, message: "the master gave no secret \(missing)")
+        }
+        return values
+    }
+
+    /// A master of a version before it kept secrets.
+    private func older(_ names: Set<String>) -> JobRunnerError {
+        JobRunnerError(
             code: .missing,
             message: "the server keeps no secret \(names.sorted().joined(separator: ", ")): "
-                + "this version has secrets only in 'slipway run --secret NAME'"
+                + "its version has secrets only in 'slipway run --secret NAME'; install this one"
         )
     }
 }
