@@ -40,6 +40,8 @@ final class FakeMaster: Sendable {
         var finishes: [AttemptAnswer.Verdict] = []
         /// By step.
         var logs: [Int: [UInt8]] = [:]
+        /// Nil: it is of a version that keeps none.
+        var secrets: SecretsAnswer?
         /// What it says once of a log's length, wrongly.
         var wrongLength: Int?
     }
@@ -72,6 +74,14 @@ final class FakeMaster: Sendable {
             let offset = try request.uri.queryParameters.require("offset", as: Int.self)
             let buffer = try await request.body.collect(upTo: 2 << 20)
             return self.take(Array(buffer.readableBytesView), at: offset, of: step)
+        }
+        router.post("/worker/v1/attempts/:id/secrets") { request, _ in
+            let buffer = try await request.body.collect(upTo: 1 << 20)
+            let message = try WireCoding.decoder().decode(
+                SecretsMessage.self,
+                from: Data(buffer.readableBytesView)
+            )
+            return try self.answer(message)
         }
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -140,6 +150,22 @@ final class FakeMaster: Sendable {
             status: .ok,
             body: ResponseBody(
                 byteBuffer: ByteBuffer(bytes: try WireCoding.encoder().encode(response))
+            )
+        )
+    }
+
+    private func answer(_ message: SecretsMessage) throws -> Response {
+        journal.note("secrets \(message.fence) \(message.names.joined(separator: ","))")
+        let (isFailing, answer) = script.withLock { script in
+            defer { script.failures = max(0, script.failures - 1) }
+            return (script.failures > 0, script.secrets)
+        }
+        if isFailing { return Response(status: .serviceUnavailable) }
+        guard let answer else { return Response(status: .notFound) }
+        return Response(
+            status: .ok,
+            body: ResponseBody(
+                byteBuffer: ByteBuffer(bytes: try WireCoding.encoder().encode(answer))
             )
         )
     }

@@ -28,7 +28,7 @@ package enum Permission: Sendable, CaseIterable {
     case approve
     /// Moving channels and rejecting releases.
     case promote
-    /// Repositories, workers, tokens.
+    /// Repositories, workers, tokens, secrets.
     case administer
     /// The worker protocol.
     case work

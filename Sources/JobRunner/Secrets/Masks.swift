@@ -1,7 +1,7 @@
 /// Hides secrets in bytes, without moving any: each byte of one becomes a `*`.
 ///
-/// Whether a byte is hidden depends on the bytes within ``reach`` of it and on nothing else, so that
-/// a log reads the same in whatever pieces it is read.
+/// Whether a byte is hidden depends on the bytes within ``reach`` of it and on nothing else: a log
+/// reads the same in whatever pieces it is read.
 struct Masks: Sendable {
     private let plain: PatternSet
     /// Looked for in what is left without the ends of lines.

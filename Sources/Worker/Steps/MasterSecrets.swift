@@ -8,9 +8,24 @@ struct MasterSecrets: SecretSource {
     let client: MasterClient
 
     func secrets(_ names: Set<String>, for berth: Berth) async throws -> [String: String] {
-        let limit = berth.assignment.spec.timeout
+        try await secrets(
+            names,
+            for: AttemptReference(
+                attempt: berth.assignment.attempt,
+                fence: berth.assignment.fence
+            ),
+            within: berth.assignment.spec.timeout
+        )
+    }
+
+    /// Waits for a master that is away, but no longer than the job may take.
+    func secrets(
+        _ names: Set<String>,
+        for attempt: AttemptReference,
+        within limit: TimeSpan
+    ) async throws -> [String: String] {
         let values = try await withThrowingTaskGroup(of: [String: String]?.self) { group in
-            group.addTask { try await ask(for: names, of: berth.assignment) }
+            group.addTask { try await ask(for: names, attempt) }
             group.addTask {
                 try await Task.sleep(for: .seconds(limit.seconds))
                 return nil
@@ -29,13 +44,13 @@ struct MasterSecrets: SecretSource {
 
     private func ask(
         for names: Set<String>,
-        of assignment: JobAssignment
+        _ attempt: AttemptReference
     ) async throws -> [String: String] {
-        let message = SecretsMessage(fence: assignment.fence, names: names.sorted())
+        let message = SecretsMessage(fence: attempt.fence, names: names.sorted())
         let answer: SecretsAnswer
         do {
             answer = try await client.patiently {
-                try await client.post("/worker/v1/attempts/\(assignment.attempt)/secrets", message)
+                try await client.post("/worker/v1/attempts/\(attempt.attempt)/secrets", message)
             }
         } catch WorkerError.refused(status: 404, _) {
             throw older(names)
