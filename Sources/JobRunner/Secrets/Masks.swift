@@ -49,7 +49,10 @@ struct Masks: Sendable {
             let start = text.origin(of: place.lowerBound)
             let end = text.origin(of: place.upperBound - 1) + 1
             // A longer one may not lie within reach of a byte, and is not one for all readers.
-            return end - start <= Self.span(of: place.count) ? start..<end : nil
+            guard end - start <= Self.span(of: place.count),
+                text.isWhole(place.lowerBound, SecretSpellings.headBytes)
+            else { return nil }
+            return start..<end
         }
     }
 
@@ -68,7 +71,13 @@ struct Masks: Sendable {
         // The end of a line may be half written.
         let isHalf = bytes.last == Self.carriageReturn
         let text = UnwrappedText(isHalf ? bytes.dropLast() : bytes[...])
-        let length = text.bytes.withUnsafeBytes { wrapped.openEnd(of: $0) }
+        let length = text.bytes.withUnsafeBytes { bytes in
+            wrapped.openEnd(of: bytes) { length in
+                text.isWhole(bytes.count - length, min(length, SecretSpellings.headBytes))
+                    // What ends its line with fewer letters is the beginning of none.
+                    && (length >= SecretSpellings.headBytes || !text.endsLine)
+            }
+        }
         if length == 0 { return open }
         return max(open, bytes.count - text.origin(of: text.bytes.count - length))
     }

@@ -93,11 +93,15 @@ struct PatternSet: Sendable {
         }
     }
 
-    /// How many of the last bytes are the beginning of one of them.
-    func openEnd(of bytes: UnsafeRawBufferPointer) -> Int {
+    /// How many of the last bytes are the beginning of one of them, of those lengths that count.
+    func openEnd(
+        of bytes: UnsafeRawBufferPointer,
+        where counts: (Int) -> Bool = { _ in true }
+    ) -> Int {
         var length = min(bytesMax - 1, bytes.count)
         while length > 0 {
-            if isBeginning(UnsafeRawBufferPointer(rebasing: bytes.suffix(length))) { return length }
+            let end = UnsafeRawBufferPointer(rebasing: bytes.suffix(length))
+            if isBeginning(end), counts(length) { return length }
             length -= 1
         }
         return 0

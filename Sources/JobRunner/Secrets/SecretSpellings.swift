@@ -13,6 +13,9 @@ struct SecretSpellings {
     /// A line of a longer text is a secret by itself from this length on: what is shorter, such as
     /// `-`, is in many texts.
     static let lineBytesMin = 8
+    /// So many letters of one stand on its first line: the end of a line that happens to be the
+    /// first letter of a secret need not be held back until the next line comes.
+    static let headBytes = 4
     /// Longer texts are hidden piece by piece, so that a part of one is hidden too.
     static let pieceBytes = 64
 
@@ -35,7 +38,11 @@ struct SecretSpellings {
         }
         for text in Self.escapings(of: bytes) { add(plain: text) }
         for text in Self.encodings(of: bytes) {
-            for piece in Self.pieces(of: text) { wrapped.insert(piece) }
+            for piece in Self.pieces(of: text) {
+                wrapped.insert(piece)
+                let rest = piece.dropFirst(Self.headBytes - 1)
+                if rest.count >= Self.headBytes { wrapped.insert(Array(rest)) }
+            }
         }
     }
 

@@ -4,7 +4,11 @@ struct UnwrappedText {
     /// Of each line: where it begins here, and where it began.
     private var lines: [(place: Int, origin: Int)] = []
 
+    /// Whether nothing stands behind the end of the last line.
+    let endsLine: Bool
+
     init(_ text: ArraySlice<UInt8>) {
+        endsLine = text.last == 0x0A
         bytes.reserveCapacity(text.count)
         var start = text.startIndex
         while start < text.endIndex {
@@ -14,6 +18,11 @@ struct UnwrappedText {
             bytes += text[start..<(hasReturn ? end - 1 : end)]
             start = end + 1
         }
+    }
+
+    /// Whether so many bytes from a place on stood on one line.
+    func isWhole(_ place: Int, _ count: Int) -> Bool {
+        origin(of: place + count - 1) - origin(of: place) == count - 1
     }
 
     /// Where a byte stood.
