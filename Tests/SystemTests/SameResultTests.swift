@@ -204,7 +204,9 @@ extension SystemTests {
                 try await server.add(repository)
                 let build = try await server.run(pipeline, from: repository)
                 #expect(build.result == "failure")
-                #expect(build.jobs.elements[0].reason.string?.contains("no secret key for shop") == true)
+                #expect(
+                    build.jobs.elements[0].reason.string?.contains("no secret key for shop") == true
+                )
                 let file = try scratch.write("# mine\nkey=\"line one\\nline two\"\n", to: "s.env")
                 let local = try await slipwayRun(
                     ["--secret", "word", "--secret-file", file.path],

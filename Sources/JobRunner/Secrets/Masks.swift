@@ -32,12 +32,16 @@ struct Masks: Sendable {
 
     /// Overwrites every secret that stands there whole; the ends of lines stay.
     func hide(in bytes: inout [UInt8]) {
-        var found = bytes.withUnsafeBytes { plain.places(in: $0) }
-        found += wrappedPlaces(in: bytes)
-        for place in found {
-            for index in place
-            where bytes[index] != Self.newline && bytes[index] != Self.carriageReturn {
-                bytes[index] = UInt8(ascii: "*")
+        let found = [bytes.withUnsafeBytes { plain.places(in: $0) }, wrappedPlaces(in: bytes)]
+        for places in found {
+            var done = 0
+            // In the order of their beginnings: what several share is written once.
+            for place in places where place.upperBound > done {
+                for index in max(done, place.lowerBound)..<place.upperBound
+                where bytes[index] != Self.newline && bytes[index] != Self.carriageReturn {
+                    bytes[index] = UInt8(ascii: "*")
+                }
+                done = place.upperBound
             }
         }
     }

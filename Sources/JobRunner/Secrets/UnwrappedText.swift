@@ -1,21 +1,28 @@
+import Glibc
+
 /// A text without the ends of its lines, which knows where its bytes come from.
 struct UnwrappedText {
     private(set) var bytes: [UInt8] = []
     /// Of each line: where it begins here, and where it began.
     private var lines: [(place: Int, origin: Int)] = []
-
     /// Whether nothing stands behind the end of the last line.
     let endsLine: Bool
 
     init(_ text: ArraySlice<UInt8>) {
         endsLine = text.last == 0x0A
         bytes.reserveCapacity(text.count)
-        var start = text.startIndex
-        while start < text.endIndex {
-            let end = text[start...].firstIndex(of: 0x0A) ?? text.endIndex
-            let hasReturn = end < text.endIndex && end > start && text[end - 1] == 0x0D
-            lines.append((bytes.count, start))
-            bytes += text[start..<(hasReturn ? end - 1 : end)]
+        text.withUnsafeBytes { add($0, from: text.startIndex) }
+    }
+
+    private mutating func add(_ text: UnsafeRawBufferPointer, from origin: Int) {
+        guard let base = text.baseAddress else { return }
+        var start = 0
+        while start < text.count {
+            let newline = memchr(base + start, 0x0A, text.count - start)
+            let end = newline.map { base.distance(to: UnsafeRawPointer($0)) } ?? text.count
+            let hasReturn = newline != nil && end > start && text[end - 1] == 0x0D
+            lines.append((bytes.count, origin + start))
+            bytes.append(contentsOf: text[start..<(hasReturn ? end - 1 : end)])
             start = end + 1
         }
     }
