@@ -197,6 +197,50 @@ extension SystemTests {
             #expect(kinds == ["set", "given", "set"])
         }
 
+        @Test(.timeLimit(.minutes(3)))
+        func `a server that is killed while it rewraps loses no secret`() async throws {
+            try await withServer { server, scratch in
+                let repository = try await SampleRepository(in: scratch)
+                try await server.add(repository)
+                let filler = String(repeating: "x", count: 40_000)
+                for number in 0..<120 {
+                    let answer = try await server.api.put(
+                        "/api/v1/secrets/s\(number)",
+                        ["value": .string("\(number) \(filler)")]
+                    )
+                    #expect(answer.status == 201)
+                }
+                for _ in 0..<6 {
+                    let api = server.api
+                    async let rewrap = api.post("/api/v1/secret-keys")
+                    try await randomMoment(in: 1...60)
+                    try await server.kill9()
+                    _ = try? await rewrap
+                    try server.start()
+                    try await server.ready()
+                }
+                let keys = server.data.appendingPathComponent("secret-key")
+                let left = try String(contentsOf: keys, encoding: .utf8).split(separator: "\n")
+                let done = try await server.api.post("/api/v1/secret-keys")
+                #expect(done.status == 201 && done.json.secrets == 120, "\(left.count) keys")
+                #expect(
+                    try String(contentsOf: keys, encoding: .utf8).split(separator: "\n").count == 1
+                )
+                let build = try await server.run(
+                    """
+                    image: busybox:1
+                    steps:
+                      - run: test "${#A} ${A%% *}" = "40002 0"
+                        secrets: { A: { from: s0 } }
+                      - run: test "${#B} ${B%% *}" = "40004 119"
+                        secrets: { B: { from: s119 } }
+                    """,
+                    from: repository
+                )
+                #expect(build.result == "success", "\(build.jobs)")
+            }
+        }
+
         @Test
         func `a build that may not have a secret ends before its first step, with the reason`()
             async throws
