@@ -35,7 +35,8 @@ enum LocalFetch {
         return listing
     }
 
-    /// Brings what refs of these very names lead to, as far as there are any.
+    /// Brings what refs of these very names lead to, and commits by their own, as far as there
+    /// are any.
     static func bring(
         _ names: [String],
         from path: String,
@@ -45,7 +46,8 @@ enum LocalFetch {
         let source = try GitRepository(at: path, isForeign: true)
         var refs: [StoredRef] = []
         for name in names.map({ Array($0.utf8) }) {
-            if let target = source.target(ofRef: name) {
+            let commit = ObjectID(hex: name).flatMap { source.has($0) ? $0 : nil }
+            if let target = commit ?? source.target(ofRef: name) {
                 refs.append(StoredRef(name: name, target: target))
             }
         }

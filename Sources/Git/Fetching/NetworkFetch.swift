@@ -1,5 +1,4 @@
 import CLibgit2
-import Core
 import Glibc
 
 /// Brings what a remote over HTTP or SSH has into a mirror.
@@ -23,15 +22,18 @@ struct NetworkFetch {
         )
     }
 
-    /// Brings what refs of these very names lead to, as far as there are any; no ref is written.
+    /// Brings what refs of these very names lead to, as far as there are any, and commits by their
+    /// own, where the remote grants that; no ref is written.
     func bring(
         _ names: [String],
         into mirror: borrowing GitRepository
     ) throws(GitError) -> [StoredRef] {
         let wanted = names.map { Array($0.utf8) }.filter(\.isRefName)
+        let commits = names.compactMap { ObjectID(hex: $0.utf8)?.sha }
         let (refs, _) = try run(into: mirror) { refs in
             refs.filter { wanted.contains($0.name) }
                 .map { "+\(RefText.encode($0.name)):\(RefText.encode($0.name))" }
+                + commits.map { "+\($0):refs/slipway/asked/\($0)" }
         }
         return refs.filter { wanted.contains($0.name) }
     }
@@ -45,7 +47,7 @@ struct NetworkFetch {
         let errand = Errand(credentials: credentials, control: control)
         defer { withExtendedLifetime(errand) {} }
         let repository = mirror.pointer
-        let remote = try Handle("fetch \(url.text)", free: git_remote_free) {
+        let remote = try Handle("fetch \(url.shown)", free: git_remote_free) {
             git_remote_create_anonymous(&$0, repository, url.text)
         }
         var options = git_fetch_options()
@@ -71,7 +73,7 @@ struct NetworkFetch {
                 &options.proxy_opts,
                 nil
             ),
-            "reach \(Repository.shown(url: url.text))"
+            "reach \(url.shown)"
         )
         defer { git_remote_disconnect(remote) }
         let listing = try list(remote)
@@ -80,7 +82,7 @@ struct NetworkFetch {
         if specs.isEmpty { return listing }
         try check(
             with(specs) { git_remote_download(remote, $0, &options) },
-            "fetch \(url.text)"
+            "fetch \(url.shown)"
         )
         try control.check()
         return listing
@@ -91,7 +93,7 @@ struct NetworkFetch {
     ) throws(GitError) -> (refs: [StoredRef], headBranch: [UInt8]?) {
         var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
         var count = 0
-        try check(git_remote_ls(&heads, &count, remote), "list the refs of \(url.text)")
+        try check(git_remote_ls(&heads, &count, remote), "list the refs of \(url.shown)")
         guard count <= 2 * control.limits.refsMax else {
             throw GitError(
                 .tooLarge,

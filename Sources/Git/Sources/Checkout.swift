@@ -8,11 +8,17 @@ struct Checkout {
     let ref: String?
     let remoteURL: String
     let workspace: String
+    /// Set where the work tree is that of a submodule.
+    var place: SubmodulePlace?
+    /// The submodules right in it, which are told to Git and filled later.
+    var submodules: [Submodule] = []
 
     /// Fills the workspace from a cache.
     func make(from cache: borrowing GitRepository, depth: Int?) throws(GitError) {
+        try place?.requireFolders()
         try requireEmptyWorkspace()
-        let folder = workspace + "/.git/"
+        let folder = (place?.gitFolder ?? workspace + "/.git") + "/"
+        try place?.link()
         for part in [
             "", "objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags",
         ] {
@@ -44,18 +50,27 @@ struct Checkout {
     }
 
     private var config: [UInt8] {
-        let origin = remoteURL.utf8.flatMap { byte -> [UInt8] in
+        var text = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n"
+        text += "\tbare = false\n\tlogallrefupdates = true\n"
+        if let place { text += "\tworktree = \(quoted(place.workFolder))\n" }
+        text += "[remote \"origin\"]\n\turl = \(quoted(remoteURL))\n"
+        text += "\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
+        for submodule in submodules {
+            text += "[submodule \(quoted(submodule.name))]\n\tactive = true\n"
+            text += "\turl = \(quoted(submodule.url))\n"
+        }
+        return Array(text.utf8)
+    }
+
+    private func quoted(_ text: String) -> String {
+        let bytes = text.utf8.flatMap { byte -> [UInt8] in
             switch byte {
             case UInt8(ascii: "\\"), UInt8(ascii: "\""): [UInt8(ascii: "\\"), byte]
             case 0x0A: []
             case _: [byte]
             }
         }
-        var bytes = Array("[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n".utf8)
-        bytes += Array("\tbare = false\n\tlogallrefupdates = true\n".utf8)
-        bytes += Array("[remote \"origin\"]\n\turl = \"".utf8) + origin + Array("\"\n".utf8)
-        bytes += Array("\tfetch = +refs/heads/*:refs/remotes/origin/*\n".utf8)
-        return bytes
+        return "\"" + String(decoding: bytes, as: UTF8.self) + "\""
     }
 
     /// The commits whose parents Git must not look for.

@@ -66,13 +66,15 @@ package final class SourceCache: Sendable {
     ///
     /// The workspace must be missing or empty. `ref` is the full name of the branch or tag that
     /// is built: on a branch `HEAD` is that branch, otherwise it is detached. Everything is
-    /// copied: what a job does to its `.git` must not reach the cache.
+    /// copied: what a job does to its `.git` must not reach the cache. The folders of submodules
+    /// are empty until each is checked out, in the order of the tree.
     package func checkOut(
         _ sha: String,
         ref: String?,
         remoteURL: String,
         depth: Int? = 50,
-        into workspace: String
+        into workspace: String,
+        with submodules: SubmoduleTree = .none
     ) async throws {
         let id = try ObjectID(sha: sha)
         try await run { folder in
@@ -81,7 +83,32 @@ package final class SourceCache: Sendable {
                 header: try record.read(),
                 ref: ref,
                 remoteURL: remoteURL,
-                workspace: workspace
+                workspace: workspace,
+                submodules: submodules.children(of: nil)
+            )
+            try checkout.make(from: GitRepository(at: folder, history: .present), depth: depth)
+            record.touch()
+        }
+    }
+
+    /// Makes the work tree of a submodule inside the one that has it.
+    package func checkOut(
+        submodule index: Int,
+        of tree: SubmoduleTree,
+        depth: Int? = 50,
+        into workspace: String
+    ) async throws {
+        let submodule = tree.all[index]
+        let id = try ObjectID(sha: submodule.sha)
+        try await run { folder in
+            let record = SourceRecord(of: id, depth: depth, in: folder)
+            let checkout = Checkout(
+                header: try record.read(),
+                ref: nil,
+                remoteURL: submodule.url,
+                workspace: workspace + "/" + submodule.path,
+                place: SubmodulePlace(workspace: workspace, index: index, of: tree),
+                submodules: tree.children(of: index)
             )
             try checkout.make(from: GitRepository(at: folder, history: .present), depth: depth)
             record.touch()

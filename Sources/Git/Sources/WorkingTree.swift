@@ -69,7 +69,13 @@ package struct WorkingTree: Sendable {
         try await BlockingThreads.work.run { try write(into: store, by: author) }
     }
 
-    private func write(into store: String, by author: Author) throws(GitError) -> String {
+    /// Writes the same, with the submodules standing at `modules`, the name of a commit for each
+    /// path.
+    func write(
+        into store: String,
+        by author: Author,
+        modules: [(path: [UInt8], id: ObjectID)] = []
+    ) throws(GitError) -> String {
         _ = try GitRepository(bareAt: store)
         try Files.makeFolder(store + "/objects/info")
         try Files.write(Array("\(objects)\n".utf8), to: store + "/objects/info/alternates")
@@ -81,7 +87,7 @@ package struct WorkingTree: Sendable {
             git_repository_set_workdir(repository.pointer, folder, 0),
             "read the files of \(folder)"
         )
-        let tree = try writeTree(in: repository)
+        let tree = try writeTree(in: repository, modules)
         let head = try GitRepository(at: folder).target(ofRef: Array("HEAD".utf8))
         if let head, try repository.commit(head).tree == tree { return head.sha }
         return try commit(tree, on: head, by: author, in: repository).sha
@@ -97,7 +103,10 @@ package struct WorkingTree: Sendable {
         try Files.copy(source, to: path)
     }
 
-    private func writeTree(in repository: borrowing GitRepository) throws(GitError) -> ObjectID {
+    private func writeTree(
+        in repository: borrowing GitRepository,
+        _ modules: [(path: [UInt8], id: ObjectID)]
+    ) throws(GitError) -> ObjectID {
         let pointer = repository.pointer
         let index = try Handle("read the index", free: git_index_free) {
             git_repository_index(&$0, pointer)
@@ -106,6 +115,7 @@ package struct WorkingTree: Sendable {
             git_index_add_all(index.pointer, nil, 0, nil, nil),
             "read the files of \(folder)"
         )
+        for module in modules { try stand(module, in: index.pointer) }
         var tree = git_oid()
         try check(
             git_index_write_tree(&tree, index.pointer),
