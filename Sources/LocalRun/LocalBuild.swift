@@ -33,7 +33,7 @@ package struct LocalBuild: Sendable {
         self.request = request
         self.tell = tell
         runner = try JobRunner(keepingNothingWarmIn: root, logger: logger)
-        source = try LocalSource(plan, in: scratch)
+        source = LocalSource(plan, in: scratch)
         actions = LocalActions(
             shelf: ArtifactShelf(folder: "\(scratch)/artifacts"),
             gatekeeper: gatekeeper

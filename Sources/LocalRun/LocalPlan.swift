@@ -12,6 +12,8 @@ package struct LocalPlan: Sendable {
     let committedAt: Date
     /// Holds the commit of what was in the working tree.
     let store: String
+    /// Hold those of its submodules that are checked out, by their paths.
+    let stores: [String: String]
     /// What it was planned with, for jobs that steps ask for.
     let asked: PlanRequest
 
@@ -32,7 +34,8 @@ package struct LocalPlan: Sendable {
         }
         let store = "\(scratch)/store"
         let author = WorkingTree.Author(name: NSUserName(), email: "\(NSUserName())@localhost")
-        let sha = try await tree.snapshot(into: store, by: author)
+        let snapshot = try await tree.wholeSnapshot(into: store, by: author)
+        let sha = snapshot.sha
         let (commit, tag) = try await Mirror(at: store).read { reader in
             (try reader.commit(sha).commit, try reader.describe(sha))
         }
@@ -68,6 +71,7 @@ package struct LocalPlan: Sendable {
                     repository: repository,
                     committedAt: commit.committedAt,
                     store: store,
+                    stores: snapshot.stores,
                     asked: asked
                 )
             )

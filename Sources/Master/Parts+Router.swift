@@ -116,6 +116,11 @@ extension Parts {
             database: database,
             leases: leases,
             mirrors: mirrors,
+            submodules: SubmoduleDesk(
+                database: database,
+                mirrors: mirrors,
+                shelf: submoduleMirrors
+            ),
             folder: "\(configuration.data)/packs"
         ).add(to: routes)
         StepRoutes(

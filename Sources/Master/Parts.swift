@@ -24,6 +24,7 @@ struct Parts: Sendable {
     let lines = LineIndexes()
     let site = Site()
     let mirrors: Mirrors
+    let submoduleMirrors: SubmoduleMirrors
     let access: Access
     let pointers: PointerHub
     let hookKey: HookKey
@@ -45,6 +46,7 @@ struct Parts: Sendable {
         logs = LogStore(folder: "\(configuration.data)/logs")
         leases = LeaseTable(terms: configuration.leases)
         mirrors = Mirrors(folder: "\(configuration.data)/mirrors")
+        submoduleMirrors = SubmoduleMirrors(folder: "\(configuration.data)/mirrors/submodules")
         access = Access(database: database)
         pointers = PointerHub(store: store, events: events)
         hookKey = HookKey(path: "\(configuration.data)/hook-key")

@@ -280,16 +280,6 @@ import Testing
         }
     }
 
-    @Test func `what no runner does yet is said, not left out`() async throws {
-        try await JobRunnerFixture.scoped { fixture in
-            var assignment = JobAssignment.of([.run("true")])
-            assignment.spec.checkout = .source(depth: 50, submodules: true)
-            let outcome = try await fixture.run(try fixture.runner.moor(assignment))
-            #expect(outcome.result == .exception)
-            #expect(outcome.reason?.contains("git submodule update --init") == true)
-        }
-    }
-
     @Test func `a built-in action gets what earlier steps have set`() async throws {
         try await JobRunnerFixture.scoped { fixture in
             let actions = TestActions()

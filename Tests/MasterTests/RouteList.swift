@@ -163,6 +163,8 @@ struct KnownRoute: Sendable {
             POST /worker/v1/sync
             PUT /worker/v1/attempts/:id/steps/:index/log
             GET /worker/v1/source/:repository/:sha
+            GET /worker/v1/source/:repository/:sha/submodules
+            GET /worker/v1/source/:repository/:sha/submodules/:index
             POST /worker/v1/attempts/:id/publications
             POST /worker/v1/attempts/:id/promotions
             GET /worker/v1/attempts/:id/artifacts

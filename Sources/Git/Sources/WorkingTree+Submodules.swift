@@ -13,7 +13,8 @@ extension WorkingTree {
     /// Writes what is in the checkout and in its submodules, each as it is on this disk.
     ///
     /// The commits of submodules go to stores of their own beside this one. A submodule that is
-    /// not checked out stands at the commit that the index names.
+    /// not checked out, or is beyond the limits of ``SubmoduleTree``, stands at the commit that the
+    /// index names.
     package func wholeSnapshot(
         into store: String,
         by author: Author
@@ -34,9 +35,9 @@ extension WorkingTree {
     ) throws -> String {
         var modules: [(path: [UInt8], id: ObjectID)] = []
         for path in try modulePaths() {
-            guard let inner = try module(at: path) else { continue }
-            guard depth < SubmoduleTree.depthMax else { throw SubmoduleTree.tooDeep }
-            guard stores.count < SubmoduleTree.countMax else { throw SubmoduleTree.tooMany }
+            guard depth < SubmoduleTree.depthMax, stores.count < SubmoduleTree.countMax,
+                let inner = try module(at: path)
+            else { continue }
             let whole = parent + path
             let innerStore = "\(store)-\(modules.count)"
             stores[String(decoding: whole, as: UTF8.self)] = innerStore

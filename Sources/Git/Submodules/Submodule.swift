@@ -14,6 +14,13 @@ package struct SubmoduleLink: Equatable, Sendable {
         self.url = url
         self.sha = sha
     }
+
+    /// The whole URL in the repository at `parent`, as people and steps see it; the text of the
+    /// file itself where it is no URL.
+    package func shownURL(in parent: String) -> String {
+        guard RemoteURL.isRelative(url) else { return RemoteURL.withoutSecrets(url) }
+        return (try? RemoteURL(parent).resolving(relative: url).shown) ?? url
+    }
 }
 
 /// A submodule as a checkout is to have it.

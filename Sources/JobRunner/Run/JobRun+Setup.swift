@@ -15,11 +15,6 @@ extension JobRun {
         }
         log.line("Attempt \(berth.assignment.attempt) of job \(spec.name).")
         let begun = Moment.now
-        if let missing = spec.unsupported {
-            let text = "this version cannot check out \(missing)"
-            log.line(text)
-            return try finishOwn(&note, Verdict(.exception, text), log)
-        }
         let verdict = try await supervised(on: try leash(of: note)) {
             try await prepare(log)
             return .success
@@ -122,17 +117,6 @@ extension JobRun {
         note.logDigest = tail.digest
         if let failure = log.failure { note.logGap = "the worker's disk: \(failure.message)" }
         return try finish(&note, verdict)
-    }
-}
-
-extension JobSpec {
-    /// What the job asks for that no runner does yet; nothing that a file says is left out in
-    /// silence.
-    fileprivate var unsupported: String? {
-        if case .source(_, submodules: true) = checkout {
-            return "'submodules'; a step whose image has git can: 'git submodule update --init'"
-        }
-        return nil
     }
 }
 

@@ -1,5 +1,6 @@
 import Core
 import Docker
+import Git
 
 extension Verdict {
     /// Whose fault an error is: the job's own is a failure, our machinery's an exception.
@@ -8,6 +9,8 @@ extension Verdict {
         case let error as DockerError:
             self.init(Self.result(of: error.code), "\(error)")
         case let error as JobRunnerError:
+            self.init(Self.result(of: error.code), error.message)
+        case let error as SubmoduleError:
             self.init(Self.result(of: error.code), error.message)
         case let error as ExpressionError:
             self.init(.failure, error.message)
@@ -28,6 +31,13 @@ extension Verdict {
         switch code {
         case .unsafe, .missing, .tooMuch, .image, .noShell: .failure
         case .file, .damaged, .rootInUse: .exception
+        }
+    }
+
+    private static func result(of code: SubmoduleError.Code) -> BuildResult {
+        switch code {
+        case .refused, .missing: .failure
+        case .unavailable: .exception
         }
     }
 }

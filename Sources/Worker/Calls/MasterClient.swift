@@ -59,8 +59,11 @@ struct MasterClient: Sendable {
         return try await decoded(try await send(request, within: limit))
     }
 
-    func get<Answer: Decodable>(_ path: String) async throws -> Answer {
-        try await decoded(try await send(request(.GET, path), within: .seconds(60)))
+    func get<Answer: Decodable>(
+        _ path: String,
+        within limit: TimeAmount = .seconds(60)
+    ) async throws -> Answer {
+        try await decoded(try await send(request(.GET, path), within: limit))
     }
 
     private func decoded<Answer: Decodable>(_ response: HTTPClientResponse) async throws -> Answer {

@@ -23,58 +23,116 @@ final class MasterSource: SourceProvider {
 
     func populate(_ berth: Berth, log: StepLog) async throws {
         let depth: Int?
+        let isDeep: Bool
         switch berth.assignment.spec.checkout {
         case .none:
             return log.line("No source, as 'checkout: false' says.")
-        case .source(let wanted, _):
+        case .source(let wanted, let submodules):
             depth = wanted
+            isDeep = submodules
         }
         let order = try JobOrder(berth.assignment)
         defer { try? FileManager.default.removeItem(atPath: bundle(of: order)) }
-        let cache = try cache(of: order.repository)
         log.line("Commit \(order.sha) of \(order.repository).")
-        try await cache.obtain(order.sha, depth: depth) { haves in
-            log.line(haves.isEmpty ? "Fetching it from the master." : "Fetching what is new.")
-            return try await client.patiently(telling: log.line) {
-                try await download(order, haves: haves, depth: depth)
-            }
-        }
+        let modules = isDeep ? try await modules(of: order, log: log) : []
+        let tree = try SubmoduleTree(modules.map(Submodule.init))
+        let source = "/worker/v1/source/\(order.repository)/\(order.sha)"
+        let cache = try cache(of: order.repository)
+        try await obtain(order.sha, into: cache, from: source, depth: depth, for: order, log: log)
         try await cache.checkOut(
             order.sha,
             ref: order.ref.isEmpty ? nil : order.ref,
             remoteURL: order.environment["CI_REPO_URL"] ?? "",
             depth: depth,
-            into: berth.workspace
+            into: berth.workspace,
+            with: tree
         )
+        for (index, module) in modules.enumerated() {
+            log.line("Submodule \(module.path): commit \(module.sha) of \(module.url).")
+            let source = "\(source)/submodules/\(index)"
+            let cache = try self.cache(of: module.store)
+            try await obtain(
+                module.sha,
+                into: cache,
+                from: source,
+                depth: depth,
+                for: order,
+                log: log
+            )
+            try await cache.checkOut(
+                submodule: index,
+                of: tree,
+                depth: depth,
+                into: berth.workspace
+            )
+        }
         log.line("Checked out into /workspace.")
     }
 
-    private func cache(of repository: String) throws -> SourceCache {
-        try caches.withLock { caches in
-            if let cache = caches[repository] { return cache }
-            let cache = try SourceCache(at: "\(folder)/\(repository).git")
-            caches[repository] = cache
+    /// The submodules of the commit, which the master has brought when it answers.
+    private func modules(of order: JobOrder, log: StepLog) async throws -> [SubmoduleMessage] {
+        let path = "/worker/v1/source/\(order.repository)/\(order.sha)/submodules"
+        do {
+            let answer: SubmodulesMessage = try await client.patiently(telling: log.line) {
+                try await client.get(path, within: .minutes(30))
+            }
+            return answer.submodules
+        } catch WorkerError.refused(status: 422, let detail) {
+            throw SubmoduleError(.missing, detail)
+        } catch WorkerError.refused(status: 424, let detail) {
+            throw SubmoduleError(.unavailable, detail)
+        } catch WorkerError.refused(status: 404, _) {
+            throw SubmoduleError(
+                .unavailable,
+                "this master cannot bring submodules: update it to the version of this worker"
+            )
+        }
+    }
+
+    private func obtain(
+        _ sha: String,
+        into cache: SourceCache,
+        from source: String,
+        depth: Int?,
+        for order: JobOrder,
+        log: StepLog
+    ) async throws {
+        try await cache.obtain(sha, depth: depth) { haves in
+            log.line(haves.isEmpty ? "Fetching it from the master." : "Fetching what is new.")
+            let have = haves.joined(separator: ",")
+            let path = bundle(of: order)
+            let request = client.request(.GET, "\(source)?have=\(have)&depth=\(depth ?? 0)")
+            try await client.patiently(telling: log.line) {
+                try await client.download(request, to: path)
+            }
+            return path
+        }
+    }
+
+    private func cache(of store: String) throws -> SourceCache {
+        guard !store.isEmpty, store.utf8.first != UInt8(ascii: "."),
+            !store.utf8.contains(UInt8(ascii: "/")), !store.utf8.contains(0)
+        else { throw WorkerError.file("\(store) is no name of a cache") }
+        return try caches.withLock { caches in
+            if let cache = caches[store] { return cache }
+            let cache = try SourceCache(at: "\(folder)/\(store).git")
+            caches[store] = cache
             return cache
         }
     }
 
     private func bundle(of order: JobOrder) -> String { "\(folder)/\(order.attempt).bundle" }
+}
 
-    /// Writes the master's answer into a file, whose name is given back.
-    private func download(
-        _ order: JobOrder,
-        haves: [String],
-        depth: Int?
-    ) async throws -> String {
-        let path = bundle(of: order)
-        let have = haves.joined(separator: ",")
-        let request = client.request(
-            .GET,
-            "/worker/v1/source/\(order.repository)/\(order.sha)?have=\(have)"
-                + "&depth=\(depth ?? 0)"
+extension Submodule {
+    fileprivate init(_ message: SubmoduleMessage) {
+        self.init(
+            path: message.path,
+            name: message.name,
+            url: message.url,
+            sha: message.sha,
+            parent: message.parent
         )
-        try await client.download(request, to: path)
-        return path
     }
 }
 
