@@ -232,7 +232,7 @@ private func results(_ jobs: [JSON]) -> [String: String] {
 }
 
 /// `slipway run` in a person's checkout, with its caches in a scratch folder.
-private func slipwayRun(
+func slipwayRun(
     _ arguments: [String],
     in repository: SampleRepository,
     _ scratch: Scratch,

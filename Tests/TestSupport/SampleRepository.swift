@@ -57,6 +57,12 @@ package struct SampleRepository: Sendable {
         return sha
     }
 
+    /// Adds a submodule, from a repository of this machine, and commits it.
+    package func addModule(_ url: String, at path: String) async throws {
+        try await git(fetchingModules("submodule", "--quiet", "add", url, path))
+        try await git(["commit", "--quiet", "-m", "Add \(path)"])
+    }
+
     /// Runs `git` in the work tree and returns what it said.
     @discardableResult
     package func git(_ arguments: [String]) async throws -> String {
@@ -81,4 +87,9 @@ package struct SampleRepository: Sendable {
         "GIT_COMMITTER_EMAIL": "ada@example.org",
         "GIT_TERMINAL_PROMPT": "0",
     ]
+}
+
+/// The arguments of a `git` that takes submodules from this machine, which it does not by itself.
+package func fetchingModules(_ arguments: String...) -> [String] {
+    ["-c", "protocol.file.allow=always"] + arguments
 }
