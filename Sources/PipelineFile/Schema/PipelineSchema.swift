@@ -25,6 +25,7 @@ extension Place {
             return (key.word.rawValue, JSON.object([description] + key.shape.schema))
         }
         var schema: [(String, JSON)] = [("type", .text("object"))]
+        if self != .pipeline { schema.insert(("title", .text(rawValue)), at: 0) }
         if !required.isEmpty { schema.append(("required", .list(required))) }
         if let alternatives {
             let choices = alternatives.words.map { word in
@@ -77,7 +78,33 @@ extension Shape {
                 ("additionalProperties", .flag(false)),
             ]
         case .fields(let place): [("$ref", .text("#/$defs/\(place.schemaName)"))]
-        case .either(let shapes): [("anyOf", .list(shapes.map { .object($0.schema) }))]
+        case .either(let shapes): [("anyOf", .list(shapes.map { .object($0.titledSchema) }))]
+        }
+    }
+
+    /// With a title that tells it from its alternatives: editors take those that look the same for
+    /// one, and show what stands in them instead of what the key means.
+    private var titledSchema: [(String, JSON)] {
+        guard let title else { return schema }
+        return [("title", .text(title))] + schema
+    }
+
+    /// What an editor calls it; nil where the schema that it refers to has a title.
+    private var title: String? {
+        switch self {
+        case .text, .template: "a text"
+        case .expression: "an expression"
+        case .flag: "true or false"
+        case .no: "false"
+        case .integer, .decimal: "a number"
+        case .duration: "a duration"
+        case .size: "a size"
+        case .nothing: "nothing"
+        case .choice: "a word"
+        case .list: "a list"
+        case .table, .codes: "a mapping"
+        case .fields: nil
+        case .either: "one of several"
         }
     }
 
