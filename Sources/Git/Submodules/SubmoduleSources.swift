@@ -20,6 +20,8 @@ package struct SubmoduleSources: Sendable {
     private let known: [(name: String, url: RemoteURL)]
     private let allowed: Set<[UInt8]>?
 
+    /// Makes the rules.
+    ///
     /// `known` are the repositories that were added. With a set of `allowed` URLs, in their
     /// ``RemoteURL/canonical`` form, everything is refused that is neither in it nor known.
     package init(known: [(name: String, url: RemoteURL)], allowed: Set<[UInt8]>? = nil) {
