@@ -60,11 +60,24 @@ extension Template {
             }
         }
     }
+
+    /// The variables of `env` that stand in it.
+    var variables: [String] {
+        pieces.flatMap { piece -> [String] in
+            switch piece {
+            case .text: []
+            case .value(let node): node.variables
+            }
+        }
+    }
 }
 
 extension Expression {
     /// The patterns of every `hash()` in it, which only a workspace can answer.
     package var hashes: [[String]] { root.hashes }
+
+    /// The variables of `env` that stand in it.
+    var variables: [String] { root.variables }
 }
 
 extension Template.Piece {
@@ -80,6 +93,13 @@ extension ExpressionNode {
     fileprivate var hashes: [[String]] {
         if case .call(.hash, let arguments) = kind { return [arguments.compactMap(\.text)] }
         return children.flatMap(\.hashes)
+    }
+
+    fileprivate var variables: [String] {
+        if case .name(let name) = kind, name.root == ContextFamily.env.rawValue {
+            return Array(name.path.dropFirst().prefix(1))
+        }
+        return children.flatMap(\.variables)
     }
 
     fileprivate var literal: ExpressionValue? {

@@ -4,7 +4,7 @@ extension JobSpec: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, key, matrix, failFast, needs, optionalNeeds, condition, labels, resources
         case onLost, services, caches, checkout, timeout, idleTimeout, allowFailure, channel
-        case steps, reports, artifacts, origin, earlier
+        case variables, steps, reports, artifacts, origin, earlier
     }
 
     package init(from decoder: any Decoder) throws {
@@ -28,6 +28,7 @@ extension JobSpec: Codable {
             idleTimeout: try values.decode(.idleTimeout, or: nil),
             allowFailure: try values.decode(Bool.self, forKey: .allowFailure),
             channel: try values.decode(.channel, or: nil),
+            variables: try values.decode(.variables, or: [:]),
             steps: try values.decode([StepSpec].self, forKey: .steps),
             reports: try values.decode(.reports, or: []),
             artifacts: try values.decode([ArtifactSpec].self, forKey: .artifacts),
@@ -55,6 +56,7 @@ extension JobSpec: Codable {
         try values.encodeIfPresent(idleTimeout, forKey: .idleTimeout)
         try values.encode(allowFailure, forKey: .allowFailure)
         try values.encodeIfPresent(channel, forKey: .channel)
+        try values.encode(variables, .variables, unless: [:])
         try values.encode(steps, forKey: .steps)
         try values.encode(reports, .reports, unless: [])
         try values.encode(artifacts, forKey: .artifacts)

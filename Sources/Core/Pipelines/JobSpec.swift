@@ -30,6 +30,8 @@ package struct JobSpec: Equatable, Sendable {
     package var allowFailure: Bool
     /// The release channel whose lock, secrets and policy it takes.
     package var channel: String?
+    /// What `env` has of the file and the job until a step sets it; only what its steps ask for.
+    package var variables: [String: Template]
     package var steps: [StepSpec]
     package var reports: [ReportSpec]
     package var artifacts: [ArtifactSpec]
@@ -56,6 +58,7 @@ package struct JobSpec: Equatable, Sendable {
         idleTimeout: TimeSpan? = nil,
         allowFailure: Bool = false,
         channel: String? = nil,
+        variables: [String: Template] = [:],
         steps: [StepSpec],
         reports: [ReportSpec] = [],
         artifacts: [ArtifactSpec] = [],
@@ -79,6 +82,7 @@ package struct JobSpec: Equatable, Sendable {
         self.idleTimeout = idleTimeout
         self.allowFailure = allowFailure
         self.channel = channel
+        self.variables = variables
         self.steps = steps
         self.reports = reports
         self.artifacts = artifacts

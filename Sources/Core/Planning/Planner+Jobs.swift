@@ -77,6 +77,8 @@ extension Planner {
             artifacts: artifacts(of: job, with: early, of: path)
         )
         spec.steps = steps.plan(&self)
+        let asked = Set(spec.steps.flatMap(\.variables))
+        spec.variables = environment.filter { asked.contains($0.key) }
         return (spec, reason)
     }
 

@@ -23,6 +23,9 @@ extension JobSpec {
             }
             spec.caches[index].restore = restore
         }
+        for (name, template) in variables {
+            spec.variables[name] = try template.folded(with: names)
+        }
         for index in steps.indices { spec.steps[index] = try steps[index].readied(with: names) }
         return spec
     }
@@ -46,12 +49,19 @@ extension StepSpec {
 
     /// The patterns of every `hash()` that the step's own values need.
     package var hashes: [[String]] {
-        environment.values.flatMap(\.hashes) + condition.expression.hashes + action.hashes
+        environment.values.flatMap(\.hashes) + condition.expression.hashes
+            + action.templates.flatMap(\.hashes)
+    }
+
+    /// The variables of `env` that the step's own values need.
+    var variables: [String] {
+        environment.values.flatMap(\.variables) + condition.expression.variables
+            + action.templates.flatMap(\.variables)
     }
 
     /// The variables that the file gives to the step, with every value put in.
     ///
-    /// - Parameter names: With `variables` (what earlier steps have set) and `hashes`.
+    /// - Parameter names: With `variables` and `hashes`.
     /// - Returns: Name to value.
     /// - Throws: What cannot be put in, as a sentence.
     package func environment(with names: Names) throws(ExpressionError) -> [String: String] {
@@ -81,13 +91,13 @@ extension StepAction {
         }
     }
 
-    fileprivate var hashes: [[String]] {
+    /// What of it is decided only while the job runs.
+    fileprivate var templates: [Template] {
         switch self {
         case .run, .plugin, .download, .gate: []
-        case .promote(let unit, let channel): [unit, channel].compactMap(\.self).flatMap(\.hashes)
+        case .promote(let unit, let channel): [unit, channel].compactMap(\.self)
         case .publish(let spec):
             [spec.unit, spec.from, spec.version, spec.channel].compactMap(\.self)
-                .flatMap(\.hashes)
         }
     }
 }

@@ -101,10 +101,9 @@ extension JobRun {
         for (axis, value) in spec.matrix {
             environment["CI_MATRIX_\(Self.variable(of: axis))"] = value
         }
-        let names = try names(for: step, index)
-        environment.merge(try step.environment(with: names)) { $1 }
+        environment.merge(try step.environment(with: try names(for: step, index))) { $1 }
         // A step sets a variable because it wants the later ones to see it.
-        return environment.merging(names.variables ?? [:]) { $1 }
+        return environment.merging(set(by: try notes(before: index))) { $1 }
     }
 
     /// `SWIFT_VERSION` of `swift-version`.

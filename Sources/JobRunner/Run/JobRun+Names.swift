@@ -3,18 +3,28 @@ import Crypto
 
 /// What values may be put into a step when it begins.
 extension JobRun {
-    /// What earlier steps have set, and the digests that the step itself asks for.
+    /// The variables as earlier steps have left them, and the digests that the step asks for.
     func names(for step: StepSpec, _ index: Int) throws -> Names {
-        var names = names(after: try (0..<index).compactMap { try berth.folder.note(of: $0) })
+        var names = names(after: try notes(before: index))
         names.hashes = try hashes(step.hashes)
         return names
     }
 
     func names(after earlier: [StepNote]) -> Names {
-        let set = earlier.compactMap(\.told?.environment)
-        return Names(
-            variables: set.reduce(into: spec.earlier?.variables ?? [:]) { $0.merge($1) { $1 } }
-        )
+        let known = spec.variables.compactMapValues { template in
+            try? template.text(with: Names(hashes: hashes(template.hashes)))
+        }
+        return Names(variables: known.merging(set(by: earlier)) { $1 })
+    }
+
+    /// The variables that earlier steps have set, those of earlier attempts below them.
+    func set(by earlier: [StepNote]) -> [String: String] {
+        earlier.compactMap(\.told?.environment)
+            .reduce(into: spec.earlier?.variables ?? [:]) { $0.merge($1) { $1 } }
+    }
+
+    func notes(before index: Int) throws -> [StepNote] {
+        try (0..<index).compactMap { try berth.folder.note(of: $0) }
     }
 
     /// The answers of `hash()`, by the patterns of each call.

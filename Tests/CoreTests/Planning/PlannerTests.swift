@@ -105,12 +105,15 @@ import Testing
             "a",
             steps: [.run(if: "env.A == 'x'", env: ["B": "${{ env.A }}/bin"])]
         )
-        job.environment = ["A": "x"]
-        let step = try #require(try planned(.of([job])).jobs.first?.steps.first)
+        job.environment = ["A": "x", "NOT_ASKED": "y"]
+        let spec = try #require(try planned(.of([job])).jobs.first)
+        // Until a step sets it, it is the job's.
+        #expect(spec.variables == ["A": "x"])
+        let step = try #require(spec.steps.first)
         #expect(step.condition.rawValue == "success() && env.A == 'x'")
         #expect(step.environment["B"]?.source == "${{ env.A }}/bin")
         let values = try step.environment(with: Names(variables: ["A": "y"]))
-        #expect(values == ["A": "x", "B": "y/bin"])
+        #expect(values == ["A": "x", "B": "y/bin", "NOT_ASKED": "y"])
     }
 
     @Test func `the settings of a plug-in become variables`() throws {
