@@ -144,7 +144,7 @@ extension SystemTests {
             ),
         ]
 
-        @Test(arguments: constructs)
+        @Test(arguments: constructs + telling + ending)
         func `it ends the same on a server and on a laptop`(construct: Construct) async throws {
             try await withServer { server, scratch in
                 let repository = try await SampleRepository(in: scratch)
