@@ -12,8 +12,8 @@ package struct LocalPlan: Sendable {
     let committedAt: Date
     /// Holds the commit of what was in the working tree.
     let store: String
-    /// Hold those of its submodules that are checked out, by their paths.
-    let stores: [String: String]
+    /// That commit, with where its submodules are.
+    let snapshot: TreeSnapshot
     /// What it was planned with, for jobs that steps ask for.
     let asked: PlanRequest
 
@@ -71,7 +71,7 @@ package struct LocalPlan: Sendable {
                     repository: repository,
                     committedAt: commit.committedAt,
                     store: store,
-                    stores: snapshot.stores,
+                    snapshot: snapshot,
                     asked: asked
                 )
             )

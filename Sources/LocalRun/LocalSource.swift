@@ -120,7 +120,10 @@ final class LocalSource: SourceProvider {
         guard links.isEmpty || depth <= SubmoduleTree.depthMax else { throw SubmoduleTree.tooDeep }
         return try links.map { link in
             let path = parent.map { modules[$0].submodule.path + "/" + link.path } ?? link.path
-            guard let store = plan.stores[path] else {
+            if let problem = plan.snapshot.problems[path] {
+                throw SubmoduleError(.refused, "submodule '\(path)': \(problem)")
+            }
+            guard let store = plan.snapshot.stores[path] else {
                 throw SubmoduleError(
                     .missing,
                     "submodule '\(path)' is not checked out in \(plan.repository.url): "

@@ -147,6 +147,14 @@ import Testing
         #expect(snapshot.sha == (try origin.head()))
     }
 
+    @Test func `a submodule that cannot be read holds up only who asks for it`() async throws {
+        try origin.write("damaged", to: ".git/modules/libs/one/index")
+        let (snapshot, _) = try await snapshot()
+        #expect(snapshot.stores.isEmpty)
+        #expect(Set(snapshot.problems.keys) == ["libs/one"])
+        #expect(snapshot.sha == (try origin.head()))
+    }
+
     @Test func `a link on the way to a submodule leads nowhere`() async throws {
         let (snapshot, store) = try await snapshot()
         let work = scratch.path("work")

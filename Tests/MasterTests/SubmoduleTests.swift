@@ -62,4 +62,21 @@ import Wire
             #expect(own.status == 200, "\(own.json)")
         }
     }
+
+    @Test func `only a worker with a lease on the commit hears of its submodules`() async throws {
+        try await withMaster { live in
+            let request = try await Request(live)
+            try await request.offer.offer(["c.txt": "1\n"])
+            _ = try await request.offer.tell("github-pull-request-member.json", id: "lease")
+            let order = try await request.worker.take()
+            let path = "/worker/v1/source/shop/\(order.sha)/submodules"
+            let stranger = try await live.worker("stranger")
+            #expect(try await stranger.api.get(path).status == 409)
+            #expect(try await stranger.api.get("\(path)/0").status == 409)
+            #expect(try await request.worker.api.get(path).status == 200)
+            #expect(try await request.worker.api.get("\(path)/0").status == 404)
+            #expect(try await request.worker.api.get("\(path)/-1").status == 404)
+            _ = try await request.worker.finish(order)
+        }
+    }
 }

@@ -221,6 +221,51 @@ extension SystemTests {
             }
         }
 
+        @Test func `many jobs at once find the same submodules`() async throws {
+            try await withServer(arguments: ["--slots", "6"]) { server, scratch in
+                let family = try await Family(in: scratch)
+                try await server.add(family.shop)
+                let build = try await server.run(
+                    """
+                    defaults: { image: "busybox:1" }
+                    jobs:
+                      it:
+                        matrix: { v: ["1", "2", "3", "4", "5", "6"] }
+                        checkout: { submodules: true, depth: 1 }
+                        steps: [{ run: cat libs/one/inner/deep.txt }]
+                    """,
+                    from: family.shop
+                )
+                #expect(build.result == "success", "\(build.jobs)")
+            }
+        }
+
+        @Test func `a try has submodules at commits that were pushed`() async throws {
+            try await withServer { server, scratch in
+                let family = try await Family(in: scratch)
+                let repository = family.shop
+                try await server.add(repository)
+                try await repository.push()
+                try await repository.commit([
+                    "pipelines/main.yml": """
+                    image: busybox:1
+                    checkout: { submodules: true }
+                    steps: [{ run: grep one libs/one/library.txt }]
+
+                    """
+                ])
+                let pushed = try await server.slipway(["try", "--wait"], in: repository.work)
+                #expect(pushed.exitCode == 0, "\(pushed.text) \(pushed.errors)")
+                let identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+                let commit = ["commit", "--quiet", "--allow-empty", "-m", "Not pushed"]
+                let module = ["-C", repository.work.path + "/libs/one"]
+                try await Command.run("git", module + identity + commit).orThrow()
+                let unpushed = try await server.slipway(["try", "--wait"], in: repository.work)
+                #expect(unpushed.exitCode == 1)
+                #expect(unpushed.text.contains("push it there"), "\(unpushed.text)")
+            }
+        }
+
         @Test func `what is wrong with a submodule is said, with whose fault it is`() async throws {
             let pipeline = """
                 defaults: { image: "busybox:1" }

@@ -7,22 +7,24 @@ package struct TreeSnapshot: Equatable, Sendable {
     /// The bare repositories that hold the commits of those submodules that are checked out, by
     /// their paths from the top.
     package var stores: [String: String]
+    /// Why some cannot be taken as they are.
+    package var problems: [String: GitError]
 }
 
 extension WorkingTree {
     /// Writes what is in the checkout and in its submodules, each as it is on this disk.
     ///
     /// The commits of submodules go to stores of their own beside this one. A submodule that is
-    /// not checked out, or is beyond the limits of ``SubmoduleTree``, stands at the commit that the
-    /// index names.
+    /// not checked out, cannot be read, or is beyond the limits of ``SubmoduleTree`` stands at the
+    /// commit that the index names: whether that matters, only a job can say.
     package func wholeSnapshot(
         into store: String,
         by author: Author
     ) async throws -> TreeSnapshot {
         try await BlockingThreads.work.run {
-            var stores: [String: String] = [:]
-            let sha = try write(into: store, by: author, below: [], depth: 0, &stores)
-            return TreeSnapshot(sha: sha, stores: stores)
+            var snapshot = TreeSnapshot(sha: "", stores: [:], problems: [:])
+            snapshot.sha = try write(into: store, by: author, below: [], depth: 0, &snapshot)
+            return snapshot
         }
     }
 
@@ -31,24 +33,27 @@ extension WorkingTree {
         by author: Author,
         below parent: [UInt8],
         depth: Int,
-        _ stores: inout [String: String]
-    ) throws -> String {
+        _ snapshot: inout TreeSnapshot
+    ) throws(GitError) -> String {
         var modules: [(path: [UInt8], id: ObjectID)] = []
-        for path in try modulePaths() {
-            guard depth < SubmoduleTree.depthMax, stores.count < SubmoduleTree.countMax,
-                let inner = try module(at: path)
-            else { continue }
-            let whole = parent + path
-            let innerStore = "\(store)-\(modules.count)"
-            stores[String(decoding: whole, as: UTF8.self)] = innerStore
-            let sha = try inner.write(
-                into: innerStore,
-                by: author,
-                below: whole + [UInt8(ascii: "/")],
-                depth: depth + 1,
-                &stores
-            )
-            modules.append((path, try ObjectID(sha: sha)))
+        for path in try modulePaths() where depth < SubmoduleTree.depthMax {
+            let whole = String(decoding: parent + path, as: UTF8.self)
+            guard snapshot.stores.count < SubmoduleTree.countMax else { break }
+            do {
+                guard let inner = try module(at: path) else { continue }
+                let innerStore = "\(store)-\(modules.count)"
+                let sha = try inner.write(
+                    into: innerStore,
+                    by: author,
+                    below: parent + path + [UInt8(ascii: "/")],
+                    depth: depth + 1,
+                    &snapshot
+                )
+                modules.append((path, try ObjectID(sha: sha)))
+                snapshot.stores[whole] = innerStore
+            } catch {
+                snapshot.problems[whole] = error
+            }
         }
         return try write(into: store, by: author, modules: modules)
     }
