@@ -240,6 +240,24 @@ extension SystemTests {
             }
         }
 
+        @Test func `a submodule whose folders nobody can walk ends the job at once`() async throws {
+            try await withServer { server, scratch in
+                let family = try await Family(in: scratch)
+                try await server.add(family.shop)
+                let names = Array(repeating: "d", count: 300)
+                try await family.library.push([names.joined(separator: "/") + "/f": "x\n"])
+                try await family.shop.git(
+                    fetchingModules("submodule", "update", "--remote", "libs/one")
+                )
+                let build = try await server.run(
+                    "image: busybox:1\ncheckout: { submodules: true }\nsteps: [{ run: 'true' }]\n",
+                    from: family.shop
+                )
+                let reason = build.jobs.elements.first?.reason.string ?? ""
+                #expect(build.result == "failure" && reason.contains("libs/one"), "\(reason)")
+            }
+        }
+
         @Test func `a try has submodules at commits that were pushed`() async throws {
             try await withServer { server, scratch in
                 let family = try await Family(in: scratch)

@@ -109,6 +109,10 @@ struct SubmoduleDesk: Sendable {
             if skipsTrouble { return [] }
             guard place.index != nil else { throw error }
             throw SubmoduleError(error.code, "in submodule '\(place.path)': \(error.message)")
+        } catch let error as GitError {
+            if skipsTrouble { return [] }
+            let commit = place.index == nil ? "the commit" : "submodule '\(place.path)'"
+            throw SubmoduleError(.refused, "the files of \(commit) cannot be listed: \(error)")
         }
     }
 
@@ -142,7 +146,9 @@ struct SubmoduleDesk: Sendable {
             return (try shelf.mirror(of: url), SubmoduleMirrors.store(of: url))
         case .repository(let name, _):
             guard let repository = try await database.read({ try $0.repository(named: name) })
-            else { throw RequestProblem.notFound("repository \(name)") }
+            else {
+                throw SubmoduleError(.missing, "the repository \(name) was removed; try again")
+            }
             return (try mirrors.mirror(of: repository), name)
         }
     }
