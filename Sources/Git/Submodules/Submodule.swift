@@ -55,6 +55,7 @@ package struct SubmoduleTree: Equatable, Sendable {
     /// No submodules.
     package static let none = SubmoduleTree()
 
+    /// The submodules, each after the one it is in.
     package let all: [Submodule]
 
     private init() { all = [] }
@@ -87,6 +88,7 @@ package struct SubmoduleTree: Equatable, Sendable {
         return (submodule.parent.map(gitFolder) ?? ".git") + "/modules/" + submodule.name
     }
 
+    /// More submodules than one checkout may have.
     package static var tooMany: SubmoduleError {
         SubmoduleError(
             .refused,
@@ -95,6 +97,7 @@ package struct SubmoduleTree: Equatable, Sendable {
         )
     }
 
+    /// More submodules inside each other than there may be.
     package static var tooDeep: SubmoduleError {
         SubmoduleError(.refused, "more than \(depthMax) submodules are inside each other")
     }

@@ -5,6 +5,7 @@ package enum SubmoduleSource: Equatable, Sendable {
     /// Any other that may be fetched.
     case other(RemoteURL)
 
+    /// Where it is fetched from.
     package var url: RemoteURL {
         switch self {
         case .repository(_, let url), .other(let url): url

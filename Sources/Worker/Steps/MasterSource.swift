@@ -5,7 +5,6 @@ import Git
 import JobRunner
 import NIOCore
 import NIOHTTP1
-import Synchronization
 import Wire
 
 /// Brings a commit from the master into a workspace: as a pack with what this worker lacks.
@@ -14,11 +13,12 @@ import Wire
 final class MasterSource: SourceProvider {
     private let client: MasterClient
     private let folder: String
-    private let caches = Mutex<[String: SourceCache]>([:])
+    private let caches: SourceCaches
 
     init(client: MasterClient, folder: String) {
         self.client = client
         self.folder = folder
+        caches = SourceCaches(in: folder)
     }
 
     func populate(_ berth: Berth, log: StepLog) async throws {
@@ -37,7 +37,7 @@ final class MasterSource: SourceProvider {
         let modules = isDeep ? try await modules(of: order, log: log) : []
         let tree = try SubmoduleTree(modules.map(Submodule.init))
         let source = "/worker/v1/source/\(order.repository)/\(order.sha)"
-        let cache = try cache(of: order.repository)
+        let cache = try caches.cache(of: order.repository)
         try await obtain(order.sha, into: cache, from: source, depth: depth, for: order, log: log)
         try await cache.checkOut(
             order.sha,
@@ -50,7 +50,7 @@ final class MasterSource: SourceProvider {
         for (index, module) in modules.enumerated() {
             log.line("Submodule \(module.path): commit \(module.sha) of \(module.url).")
             let source = "\(source)/submodules/\(index)"
-            let cache = try self.cache(of: module.store)
+            let cache = try caches.cache(of: module.store)
             try await obtain(
                 module.sha,
                 into: cache,
@@ -106,18 +106,6 @@ final class MasterSource: SourceProvider {
                 try await client.download(request, to: path)
             }
             return path
-        }
-    }
-
-    private func cache(of store: String) throws -> SourceCache {
-        guard !store.isEmpty, store.utf8.first != UInt8(ascii: "."),
-            !store.utf8.contains(UInt8(ascii: "/")), !store.utf8.contains(0)
-        else { throw WorkerError.file("\(store) is no name of a cache") }
-        return try caches.withLock { caches in
-            if let cache = caches[store] { return cache }
-            let cache = try SourceCache(at: "\(folder)/\(store).git")
-            caches[store] = cache
-            return cache
         }
     }
 
