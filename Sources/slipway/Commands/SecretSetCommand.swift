@@ -13,9 +13,10 @@ struct SecretSetCommand: AsyncParsableCommand {
             line, which everybody on this machine may read:
 
               slipway secret set npm_token
-              slipway secret set signing_key --repository shop --branch main --branch 'release/**' \
-            --from-file sign.pem
-              pass show deploy | slipway secret set deploy_key --branch 'refs/tags/v*' --event tag
+              slipway secret set sign_key --repository shop --from-file sign.pem
+              slipway secret set sign_key --branch main --branch 'release/**'
+              pass show deploy | slipway secret set deploy_key --event tag
+              gpg -d key.gpg | slipway secret set key --branch 'refs/tags/v*'
 
             The end of a single line is not part of the value; a text of several lines is taken \
             as it is.
