@@ -14,7 +14,10 @@ extension Scratch {
             sqlite3_progress_handler(
                 db.sqliteConnection,
                 1,
-                { Unmanaged<StepCount>.fromOpaque($0!).takeUnretainedValue().add() },
+                { count in
+                    count.map { Unmanaged<StepCount>.fromOpaque($0).takeUnretainedValue().add() }
+                        ?? 0
+                },
                 pointer
             )
         }

@@ -74,12 +74,17 @@ final class SecretKeys: Sendable {
     }
 
     private func read() throws -> [Entry] {
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            if errno == ENOENT { return [] }
-            throw problem("cannot be read: \(String(cString: strerror(errno)))")
+        // Of the file itself: a link in its place is none of ours.
+        let status: [FileAttributeKey: Any]
+        do {
+            status = try FileManager.default.attributesOfItem(atPath: path)
+        } catch CocoaError.fileReadNoSuchFile {
+            return []
+        } catch {
+            throw problem("cannot be read: \(error.localizedDescription)")
         }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 == 0 else {
+        let rights = status[.posixPermissions] as? Int ?? 0o777
+        guard status[.type] as? FileAttributeType == .typeRegular, rights & 0o077 == 0 else {
             throw problem("is not for its owner alone: chmod 0400 it, and rewrap the secrets")
         }
         let text = try String(contentsOfFile: path, encoding: .utf8)

@@ -46,7 +46,7 @@ enum Migrations {
         migrator.registerMigration("0013 held builds are listed") { db in
             try db.execute(sql: untimedHolds)
         }
-        migrator.registerMigration("0015 pull requests are polled") { db in
+        migrator.registerMigration("0014 pull requests are polled") { db in
             try db.execute(sql: pullRequestPolling)
         }
         return migrator
