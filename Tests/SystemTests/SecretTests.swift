@@ -56,6 +56,9 @@ extension SystemTests {
                     let log = try await server.log(of: build?.jobs[0] ?? .null, step: 1)
                     return log == Data("waiting\n".utf8)
                 }
+                // The search finds what is there to be found.
+                let known = canaries.patterns.deletingLastPathComponent().path
+                #expect(try await canaries.found(below: [known]) == [canaries.patterns.path])
                 #expect(try await canaries.found(below: [server.data.path]) == [])
                 #expect(try await canaries.processes() == [])
                 #expect(try await !canaries.areInEngine())
