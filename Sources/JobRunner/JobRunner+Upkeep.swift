@@ -63,6 +63,7 @@ extension JobRunner {
                     let served = ((try? folder.assignment())??.spec.services ?? []).indices
                     return ((try? folder.containers()) ?? []).filter { !$0.isGone }
                         .map { folder.containerName($0.ordinal) }
+                        + [folder.ferryName]
                         + served.map { ServiceSet.containerName(of: $0, in: folder) }
                 }
             )
@@ -81,14 +82,23 @@ extension JobRunner {
         } catch {
             logger.warning("a folder could not be cleared away: \(error)")
         }
+        do {
+            let berths = Set(living.withLock { $0.keys })
+            try SecretFolder.removeAll(of: instance, but: berths)
+        } catch {
+            logger.warning("secrets could not be cleared away: \(error)")
+        }
     }
 
     /// Removes a berth; what cannot be removed now is left to the reconciliation.
     func clear(_ folder: BerthFolder) async {
         do {
-            try await containers(of: folder).discardAll()
+            let containers = try containers(of: folder)
+            await containers.discardAll()
             let count = try folder.assignment()?.spec.services.count ?? 0
             await services(of: folder).removeAll(count: count)
+            if try containers.ferry.isUsed { await containers.ferry.remove() }
+            try SecretFolder.remove(of: folder, instance: instance)
         } catch {
             logger.warning("a berth cannot be read: \(error)")
         }

@@ -21,6 +21,7 @@ package final class JobRunner: Sendable {
     let living: Mutex<[String: BerthFolder]>
     let pool: WarmPool
     let caches: CacheStore
+    let sharing: EngineSharing
     /// Held for as long as this object lives.
     private let lock: Descriptor
 
@@ -36,6 +37,7 @@ package final class JobRunner: Sendable {
         self.engine = engine
         self.settings = settings
         self.logger = logger
+        sharing = EngineSharing(logger: logger)
         lock = try Descriptor.open("\(root)/lock", O_RDWR | O_CREAT, mode: 0o600)
         guard Self.take(lock) else {
             throw JobRunnerError(
@@ -170,6 +172,7 @@ package final class JobRunner: Sendable {
         return try ContainerSet(
             folder,
             engine: engine,
+            sharing: sharing,
             watch: watch,
             instance: instance,
             limits: settings.resources.narrowed(to: spec?.resources),

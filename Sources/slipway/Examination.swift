@@ -24,28 +24,6 @@ struct Examination {
         return await [engine, git, data(), disk(), server, token()]
     }
 
-    private func engine() async -> Finding {
-        let program = Program("docker", "version", "--format", "{{.Server.Version}}")
-        let remedy =
-            "workers need a Docker engine: install one, or start it, "
-            + "and let this user reach its socket (group 'docker')"
-        switch await program.outcome() {
-        case .success(let version):
-            return Finding(
-                subject: "docker",
-                isProblem: false,
-                observation: "engine \(version) answers"
-            )
-        case .failure(let error):
-            return Finding(
-                subject: "docker",
-                isProblem: true,
-                observation: error.message,
-                remedy: remedy
-            )
-        }
-    }
-
     private func git() async -> Finding {
         switch await Program("git", "--version").outcome() {
         case .success(let version):
@@ -138,7 +116,7 @@ struct Examination {
     }
 
     /// The folder itself or the nearest one above it that is there.
-    private static func existing(_ folder: URL) -> String {
+    static func existing(_ folder: URL) -> String {
         var folder = folder.standardizedFileURL
         while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path) {
             folder = folder.deletingLastPathComponent()

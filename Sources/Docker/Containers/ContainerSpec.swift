@@ -19,6 +19,7 @@ package struct ContainerSpec: Sendable {
     package var networkAlias: String?
     package var limits: ResourceLimits
     package var profile: CapabilityProfile
+    package var log: LogKeeping
     /// Seconds between TERM and KILL when the engine stops it.
     package var stopTimeout: Int
 
@@ -36,6 +37,7 @@ package struct ContainerSpec: Sendable {
         networkAlias: String? = nil,
         limits: ResourceLimits = ResourceLimits(),
         profile: CapabilityProfile = .compat,
+        log: LogKeeping = .none,
         stopTimeout: Int = 10
     ) {
         self.name = name
@@ -51,6 +53,7 @@ package struct ContainerSpec: Sendable {
         self.networkAlias = networkAlias
         self.limits = limits
         self.profile = profile
+        self.log = log
         self.stopTimeout = stopTimeout
     }
 }
@@ -68,6 +71,21 @@ package enum NetworkMode: Hashable, Sendable {
         case .bridge: "--network=bridge"
         case .none: "--network=none"
         case .named(let name): "--network=\(try Argument.name(name))"
+        }
+    }
+}
+
+/// What the engine keeps of the main process's output.
+package enum LogKeeping: Hashable, Sendable {
+    case none
+    /// The bytes as they were written, in files of at most so many bytes; the oldest of five goes.
+    case bytes(fileMax: Int)
+
+    var arguments: [String] {
+        switch self {
+        case .none: ["--log-driver=none"]
+        case .bytes(let fileMax):
+            ["--log-driver=local", "--log-opt=max-size=\(fileMax)", "--log-opt=max-file=5"]
         }
     }
 }
@@ -141,12 +159,12 @@ extension ContainerSpec {
         // Whether the image is here was decided before; a hidden pull would break the deadline.
         // A health check of the image's would run beside the steps and count against the limits.
         arguments += [
-            "--pull=never", "--init", "--restart=no", "--log-driver=none", "--no-healthcheck",
+            "--pull=never", "--init", "--restart=no", "--no-healthcheck",
             "--cap-drop=ALL", "--security-opt=no-new-privileges:true", "--ipc=private",
             "--cgroupns=private", "--hostname=\(try Argument.name(hostname))",
             "--stop-timeout=\(stopTimeout)",
         ]
-        arguments += profile.arguments + limits.arguments
+        arguments += log.arguments + profile.arguments + limits.arguments
         arguments.append(try network.argument())
         if let networkAlias {
             arguments.append("--network-alias=\(try Argument.name(networkAlias))")

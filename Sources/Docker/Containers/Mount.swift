@@ -12,7 +12,9 @@ package enum Mount: Hashable, Sendable {
             let source = try Argument.path(source, "mount source")
             return try Self.line("bind", source, target, isReadOnly)
         case .volume(let name, let target, let isReadOnly):
+            // As with a bind mount, what the image has there is hidden, not copied.
             return try Self.line("volume", try Argument.name(name), target, isReadOnly)
+                + ",volume-nocopy"
         case .tmpfs(let target, let size, let mode):
             let target = try Argument.path(target, "mount target")
             // This flag has fields of its own and no way to quote them.

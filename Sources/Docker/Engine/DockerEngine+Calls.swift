@@ -36,6 +36,39 @@ extension DockerEngine {
         }
     }
 
+    /// Runs one call and hands on what it writes to standard output, waiting for who takes it.
+    func pipe(
+        _ verb: String,
+        _ arguments: [String],
+        within deadline: Duration,
+        bytesMax: Int,
+        to sink: @escaping @Sendable ([UInt8]) async throws -> Void
+    ) async throws {
+        try await limited(verb, within: deadline) {
+            let result = try await run(
+                configuration(verb, arguments),
+                input: .none,
+                output: .sequence,
+                error: .bytes(limit: Self.answerMax)
+            ) { execution in
+                var seen = 0
+                for try await piece in execution.standardOutput {
+                    seen += piece.count
+                    guard seen <= bytesMax else { throw tooLong(verb, bytesMax) }
+                    try await sink(piece.withUnsafeBytes { Array($0) })
+                }
+            }
+            try Task.checkCancellation()
+            guard result.terminationStatus.isSuccess else {
+                throw DockerError.failed(
+                    verb,
+                    status: "\(result.terminationStatus)",
+                    saying: trimmed(result.standardError)
+                )
+            }
+        }
+    }
+
     /// Runs one call and hands on what it writes, both streams in one, while it writes.
     ///
     /// After `outputMax` bytes its process is killed.
@@ -75,7 +108,7 @@ extension DockerEngine {
         }
     }
 
-    private func configuration(_ verb: String, _ arguments: [String]) -> Configuration {
+    func configuration(_ verb: String, _ arguments: [String]) -> Configuration {
         logger.trace("docker \(verb)", metadata: ["arguments": "\(arguments)"])
         var options = PlatformOptions()
         // A group of its own: plug-ins die with the call, and a Ctrl-C at our terminal spares it.

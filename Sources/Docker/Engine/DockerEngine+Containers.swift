@@ -11,33 +11,6 @@ extension DockerEngine {
         try await capture("run", ["--detach"] + spec.arguments(), within: .seconds(90))
     }
 
-    /// Makes and starts a container and hands on what it writes until it has ended, both streams
-    /// in one.
-    ///
-    /// How its program ended is not told here: the container stays, for ``inspect(_:)`` to say.
-    package func attach(
-        _ spec: ContainerSpec,
-        within deadline: Duration,
-        outputMax: Int,
-        to sink: @escaping @Sendable ([UInt8]) -> Void
-    ) async throws {
-        let arguments = try spec.arguments()
-        do {
-            try await stream(
-                "run",
-                arguments,
-                within: deadline,
-                outputMax: outputMax,
-                to: sink
-            )
-        } catch let error as DockerError {
-            // The command's own exit code is the program's.
-            guard error.code != .timedOut, error.code != .outputTooLong,
-                let state = try await inspect(spec.name), state.error.isEmpty
-            else { throw error }
-        }
-    }
-
     /// Starts a container that was created or has ended.
     package func start(_ container: String) async throws {
         _ = try await capture("start", [try Argument.name(container)], within: .seconds(60))

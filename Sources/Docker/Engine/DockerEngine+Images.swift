@@ -15,6 +15,19 @@ extension DockerEngine {
         }
     }
 
+    /// Some image that is here, by its content; nil when none is.
+    package func anyImage() async throws -> ImageReference? {
+        let listed = try await capture(
+            "image",
+            ["ls", "--no-trunc", "--quiet"],
+            within: .seconds(30)
+        )
+        return try listed.split(separator: "\n").first.map { id in
+            // The bare digits: what stands before them would make it a name with a tag.
+            try ImageReference(String(id.split(separator: ":").last ?? ""))
+        }
+    }
+
     /// The words that start what an image is for: its entrypoint and what goes with it.
     package func program(of image: ImageReference) async throws -> [String] {
         let format = "{{json .Config.Entrypoint}}\t{{json .Config.Cmd}}"

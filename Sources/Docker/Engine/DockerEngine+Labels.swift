@@ -81,6 +81,11 @@ extension DockerEngine {
         try await remove(LabelledObject(kind: .network, id: name, value: ""))
     }
 
+    /// Removes a volume by its name; it may be gone already.
+    package func removeVolume(_ name: String) async throws {
+        try await remove(LabelledObject(kind: .volume, id: name, value: ""))
+    }
+
     /// Removes what ``list(_:label:value:telling:)`` found; it may be gone already.
     package func remove(_ object: LabelledObject) async throws {
         switch object.kind {

@@ -9,6 +9,8 @@ package struct DockerError: Error, Equatable, Sendable {
         case registryUnavailable
         /// No such container, volume or network.
         case notFound
+        /// The engine sees other files at a path than this machine: it is elsewhere.
+        case notShared
         /// The call outlived its deadline and its process was killed.
         case timedOut
         /// A value that must not reach the command line; the engine was not asked.
@@ -54,6 +56,8 @@ extension DockerError {
             "The image does not exist, or this machine may not read it"
         case .registryUnavailable:
             "The registry of the image cannot be reached"
+        case .notShared:
+            "The Docker engine does not see this machine's files"
         case .notFound, .timedOut, .refused, .outputTooLong, .other:
             "docker \(verb) failed (\(status))"
         }
@@ -75,6 +79,7 @@ extension DockerError {
                 "received unexpected http status", "service unavailable",
             ]
         ),
+        (.notShared, ["bind source path does not exist"]),
         (
             .imageNotFound,
             [
@@ -84,7 +89,10 @@ extension DockerError {
         ),
         (
             .notFound,
-            ["no such container", "no such object", "no such volume", "no such network"]
+            [
+                "no such container", "no such object", "no such volume", "no such network",
+                "could not find the file",
+            ]
         ),
     ]
 

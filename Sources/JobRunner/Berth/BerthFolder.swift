@@ -21,6 +21,9 @@ struct BerthFolder: Sendable {
 
     func containerName(_ ordinal: Int) -> String { "slipway-\(id)-\(ordinal)" }
 
+    /// What keeps the files in reach where the engine does not see ours.
+    var ferryName: String { "slipway-\(id)-files" }
+
     func create() throws(JobRunnerError) {
         try Folder.create(path)
         // The user inside the container is not always the one outside.
@@ -49,6 +52,10 @@ struct BerthFolder: Sendable {
 
     func keep(_ images: [ReadyImage]) throws { try keep(images, "\(state)/images.json") }
     func images() throws -> [ReadyImage] { try read("\(state)/images.json") ?? [] }
+
+    func keep(_ ferry: FerryNote) throws { try keep(ferry, "\(state)/ferry.json") }
+    func ferryNote() throws -> FerryNote? { try read("\(state)/ferry.json") }
+    func forgetFerry() { unlink("\(state)/ferry.json") }
 
     func keepCancelled() throws { try Folder.write([], to: "\(state)/cancelled") }
     func isCancelled() throws -> Bool { try Folder.read("\(state)/cancelled") != nil }

@@ -40,6 +40,9 @@ package final class StepLog: Sendable {
         onGrowth(length)
     }
 
+    /// Bytes of it so far.
+    var length: Int { state.withLock { $0.length } }
+
     /// Why the log is not whole; nil when it is.
     var failure: JobRunnerError? { state.withLock { $0.failure } }
 }

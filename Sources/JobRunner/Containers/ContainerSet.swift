@@ -6,9 +6,11 @@ import Synchronization
 /// The containers of one berth: at most one living per image.
 final class ContainerSet: Sendable {
     let folder: BerthFolder
-    private let engine: DockerEngine
+    let engine: DockerEngine
+    let sharing: EngineSharing
+    let ferry: Ferry
     private let watch: SpoolWatch
-    private let instance: String
+    let instance: String
     private let limits: ResourceLimits
     private let network: NetworkMode
     private let notes: Mutex<[ContainerNote]>
@@ -16,6 +18,7 @@ final class ContainerSet: Sendable {
     init(
         _ folder: BerthFolder,
         engine: DockerEngine,
+        sharing: EngineSharing,
         watch: SpoolWatch,
         instance: String,
         limits: ResourceLimits,
@@ -23,6 +26,8 @@ final class ContainerSet: Sendable {
     ) throws {
         self.folder = folder
         self.engine = engine
+        self.sharing = sharing
+        ferry = Ferry(folder: folder, engine: engine, instance: instance)
         self.watch = watch
         self.instance = instance
         self.limits = limits
@@ -31,13 +36,13 @@ final class ContainerSet: Sendable {
     }
 
     /// Seconds a loop may take from its container's start until it reads.
-    private static let readyMax = 30
+    static let readyMax = 30
 
     /// The number of a container of this image that waits for steps, made if there is none.
     func container(for image: ReadyImage) async throws -> Int {
         let known = notes.withLock { $0.last { $0.image.id == image.id && !$0.isGone } }
         if let known {
-            if isReady(known.ordinal), try feed(known.ordinal) != nil { return known.ordinal }
+            if try await isWaiting(known.ordinal) { return known.ordinal }
             await discard(known.ordinal)
         }
         return try await launch(image)
@@ -53,24 +58,25 @@ final class ContainerSet: Sendable {
         }
     }
 
-    /// Runs the program that an image without a shell is for, in a container of its own.
-    func run(
-        programOf image: ReadyImage,
-        as ordinal: Int,
-        environmentFile: String,
-        outputMax: Int,
-        to sink: @escaping @Sendable ([UInt8]) -> Void
-    ) async throws -> ContainerState? {
-        var spec = try spec(ordinal, image)
-        spec.entrypoint = nil
-        spec.command = []
-        spec.environmentFile = environmentFile
-        // The step's own limits end it sooner.
-        try await engine.attach(spec, within: .seconds(86_400), outputMax: outputMax, to: sink)
-        return try await engine.inspect(spec.name)
+    private func isWaiting(_ ordinal: Int) async throws -> Bool {
+        if try ferry.isUsed { return try await inspect(ordinal)?.isRunning == true }
+        return try isReady(ordinal) && feed(ordinal) != nil
     }
 
     private func launch(_ image: ReadyImage) async throws -> Int {
+        if try !sharing.isApart && !ferry.isUsed {
+            do {
+                return try await launchHere(image)
+            } catch let error as DockerError where error.code == .notShared {
+                sharing.noteApart()
+            }
+        }
+        try await ferry.open(with: image)
+        return try await launchApart(image)
+    }
+
+    /// Where the engine sees our files, which it shows by the loop's own.
+    private func launchHere(_ image: ReadyImage) async throws -> Int {
         let ordinal = try number(for: image)
         guard mkfifo(fifo(ordinal), 0o600) == 0 else {
             throw JobRunnerError.system("make the FIFO", fifo(ordinal), errno: errno)
@@ -85,7 +91,7 @@ final class ContainerSet: Sendable {
         return ordinal
     }
 
-    private func spec(_ ordinal: Int, _ image: ReadyImage) throws -> ContainerSpec {
+    func spec(_ ordinal: Int, _ image: ReadyImage) throws -> ContainerSpec {
         ContainerSpec(
             name: name(ordinal),
             image: try ImageReference(image.reference),
@@ -96,10 +102,7 @@ final class ContainerSet: Sendable {
                 JobRunnerLabel.berth: folder.id,
                 JobRunnerLabel.container: name(ordinal),
             ],
-            mounts: [
-                .bind(source: folder.workspace, target: "/workspace"),
-                .bind(source: folder.spool, target: StepLoop.spool),
-            ],
+            mounts: try ferry.mounts,
             workdir: "/workspace",
             network: network,
             limits: limits
@@ -123,7 +126,7 @@ final class ContainerSet: Sendable {
         }
     }
 
-    private func notReady(after code: Int? = nil) -> JobRunnerError {
+    func notReady(after code: Int? = nil) -> JobRunnerError {
         switch code {
         case nil:
             JobRunnerError(
@@ -182,9 +185,9 @@ final class ContainerSet: Sendable {
         }
     }
 
-    private func fifo(_ ordinal: Int) -> String { "\(folder.spool)/\(ordinal).in" }
+    func fifo(_ ordinal: Int) -> String { "\(folder.spool)/\(ordinal).in" }
 
-    private func name(_ ordinal: Int) -> String { folder.containerName(ordinal) }
+    func name(_ ordinal: Int) -> String { folder.containerName(ordinal) }
 }
 
 /// The labels on everything we make in the engine.

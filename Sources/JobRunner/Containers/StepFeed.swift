@@ -1,7 +1,15 @@
 import Glibc
 
+/// The loop of a container, as far as it can be seen from here.
+protocol LoopLink: Sendable {
+    /// Whether the loop still reads, or what it wrote is still on its way.
+    var isRead: Bool { get }
+    /// Waits until all that a container wrote is here, which has ended.
+    func settle() async
+}
+
 /// The writing end of a container's FIFO, which also tells whether the loop still lives.
-final class StepFeed: Sendable {
+final class StepFeed: LoopLink {
     private let end: Descriptor
 
     private init(end: consuming Descriptor) {
@@ -34,4 +42,6 @@ final class StepFeed: Sendable {
         var polled = pollfd(fd: end.number, events: 0, revents: 0)
         return poll(&polled, 1, 0) == 0
     }
+
+    func settle() {}
 }

@@ -15,7 +15,6 @@ extension JobRun {
                     hasSecrets: hasSecrets
                 )
                 let script = try await script(of: step)
-                note.isNew = true
                 try await choose(containerOf: &note, step)
                 note.inode = try berth.folder.prepare(
                     index,
@@ -23,6 +22,7 @@ extension JobRun {
                     prelude: prelude,
                     hasSecrets: hasSecrets
                 )
+                try await containers.ferry.load()
                 note.startedAt = .now
                 try begin(note)
             }
@@ -59,7 +59,7 @@ extension JobRun {
                 note.isProgram = true
             }
         }
-        note.container = try containers.number(for: try image(of: step))
+        note.container = try await makeProgram(step, note.index)
     }
 
     private func container(for step: StepSpec) async throws -> Int {
@@ -127,11 +127,17 @@ extension JobRun {
             note.startedAt = .now
             try berth.folder.keep(note)
             let why = end.reason ?? "exit code \(end.exit?.code ?? -1)"
-            try berth.folder.prepareAgain(
-                note.index,
-                saying: "--- try \(tries) ended with \(why); this is try \(tries + 1) ---",
-                hasSecrets: !step.secrets.isEmpty
-            )
+            let line = "--- try \(tries) ended with \(why); this is try \(tries + 1) ---"
+            let hasSecrets = !step.secrets.isEmpty
+            try berth.folder.prepareAgain(note.index, saying: line, hasSecrets: hasSecrets)
+            if try containers.ferry.isUsed, note.isProgram != true, let container = note.container {
+                try await containers.ferry.prepareAgain(
+                    note.index,
+                    in: container,
+                    saying: line,
+                    hasSecrets: hasSecrets
+                )
+            }
         }
     }
 
@@ -141,32 +147,48 @@ extension JobRun {
         _ tail: inout LogTail,
         _ step: StepSpec
     ) async throws -> TryEnd {
-        if note.isProgram == true { return try await watchProgram(note, &tail, step) }
+        if note.isProgram == true { return try await watchProgram(&note, &tail, step) }
         guard let container = note.container else {
             throw JobRunnerError(code: .damaged, message: "the step's container is not known")
         }
-        let leash = try leash(of: note)
+        if try containers.ferry.isUsed {
+            return try await watchFerried(&note, &tail, step, in: container)
+        }
         let feed = try containers.feed(container)
         try feed?.send(note.index)
-        var hasSecrets = try await giveSoon(secretsTo: step, note.index)
+        let hasSecrets = try await giveSoon(secretsTo: step, note.index)
+        return try await watch(&note, &tail, step, in: container, over: feed, hasSecrets)
+    }
+
+    /// Watches a try that has been asked for, for as long as its loop can be seen.
+    func watch(
+        _ note: inout StepNote,
+        _ tail: inout LogTail,
+        _ step: StepSpec,
+        in container: Int,
+        over link: (any LoopLink)?,
+        _ hasSecrets: Bool
+    ) async throws -> TryEnd {
+        let leash = try leash(of: note)
+        var hasSecrets = hasSecrets
         var signals = watch.signals(at: berth.folder.spool).makeAsyncIterator()
         var silence = Silence(limit: idleTimeout(of: note.index))
         while true {
             if !hasSecrets { hasSecrets = try give(secretsTo: step, note.index) }
             silence.note(length: tail.length)
-            let isAlive = feed?.isRead ?? false
+            let isAlive = link?.isRead ?? false
             // The code before the output: what the step wrote is then in the file for sure.
             let exit = try berth.folder.exit(of: note.index)
             if try advance(&tail, note.index) { continue }
             if let exit { return TryEnd(exit) }
             if try tail.log.isOverLimit() {
                 let verdict = overLimit(&note)
-                try await stop(note.index, grace: 0, in: container)
+                try await stop(note.index, grace: 0, in: container, link)
                 return TryEnd(verdict, .broke, mayBeTriedAgain: false)
             }
             if let verdict = interruption(leash) ?? silence.verdict {
                 let grace = berth.stopWish == .abandon ? 0 : limits.grace
-                try await stop(note.index, grace: grace, in: container)
+                try await stop(note.index, grace: grace, in: container, link)
                 let exit = try berth.folder.exit(of: note.index)
                 let isOfStep = leash.isOfStep || silence.verdict != nil
                 return TryEnd(verdict, .timedOut, exit, mayBeTriedAgain: isOfStep)
@@ -198,9 +220,15 @@ extension JobRun {
     }
 
     /// TERM, time to end, then KILL for the whole container.
-    private func stop(_ index: Int, grace: Int, in container: Int) async throws {
+    private func stop(
+        _ index: Int,
+        grace: Int,
+        in container: Int,
+        _ link: (any LoopLink)?
+    ) async throws {
         if grace > 0 { try await letEnd(index, within: grace, in: container) }
         await containers.discard(container)
+        await link?.settle()
         try Task.checkCancellation()
     }
 
@@ -257,7 +285,7 @@ extension JobRun {
         return nil
     }
 
-    private func overLimit(_ note: inout StepNote) -> Verdict {
+    func overLimit(_ note: inout StepNote) -> Verdict {
         note.logGap = "the log ends after \(limits.logBytesMax) bytes, its limit"
         return Verdict(.failure, "the step wrote more than \(limits.logBytesMax) bytes")
     }

@@ -1,4 +1,5 @@
 import Core
+import Docker
 import Glibc
 
 extension JobRun {
@@ -11,6 +12,7 @@ extension JobRun {
         if known != nil {
             log.line("The worker was started again; so is the setup.")
             await containers.discardAll()
+            if try containers.ferry.isUsed { await containers.ferry.remove() }
             try TreeRemoval.empty(berth.workspace)
         }
         log.line("Attempt \(berth.assignment.attempt) of job \(spec.name).")
@@ -46,6 +48,7 @@ extension JobRun {
             ready.append(image)
             if source == firstImage { try await startFirst(image, log) }
         }
+        try await containers.ferry.load()
         try berth.folder.keep(ready)
     }
 
@@ -66,12 +69,24 @@ extension JobRun {
         for source in spec.services.compactMap(\.image) {
             served.append(try await images.ready(source, in: berth.workspace, log: log))
         }
-        try await services.start(spec.services, images: served, log: log)
+        try await start(services: served, log)
         if let first = ready.first(where: { $0.source == firstImage }) {
             try await startFirst(first, log)
         }
         try await services.waitUntilHealthy(spec.services, log: log)
         try berth.folder.keep(ready)
+    }
+
+    /// What services see when they start, steps see too: the source is there.
+    private func start(services images: [ReadyImage], _ log: StepLog) async throws {
+        try await containers.loadIfApart(with: images[0])
+        do {
+            try await services.start(spec.services, images: images, log: log)
+        } catch let error as DockerError where error.code == .notShared {
+            containers.sharing.noteApart()
+            try await containers.loadIfApart(with: images[0])
+            try await services.start(spec.services, images: images, log: log)
+        }
     }
 
     /// Of the first step that has commands; a plug-in's image may have no shell to wait in.
@@ -94,7 +109,10 @@ extension JobRun {
         if known != nil { log.line("The worker was started again; so is this step.") }
         let verdict = try await supervised(on: try leash(of: note)) {
             let action = try step.action.folded(with: try names(for: step, index))
-            return try await actions.perform(action, step: index, in: berth, log: log)
+            try await fetch(for: action)
+            let verdict = try await actions.perform(action, step: index, in: berth, log: log)
+            try await push(after: action)
+            return verdict
         }
         if let reason = verdict.reason { log.line(reason) }
         return try finishOwn(&note, verdict, log)

@@ -36,6 +36,7 @@ struct JobRun: Sendable {
         }
         var outcome = outcome(of: notes)
         outcome.gate = gate
+        await fetchKept(of: &outcome)
         await saveCaches(after: outcome)
         try berth.folder.keep(outcome)
         return outcome
@@ -44,6 +45,15 @@ struct JobRun: Sendable {
     private func step(_ index: Int, after earlier: [StepNote]) async throws -> StepNote {
         let known = try berth.folder.note(of: index)
         if let known, known.state == .finished { return known }
+        if index > 0, known == nil {
+            do {
+                try await fetch(forHashesOf: spec.steps[index - 1])
+            } catch {
+                try Task.checkCancellation()
+                var note = StepNote(index: index, state: .waiting)
+                return try finish(&note, Verdict(error))
+            }
+        }
         if known == nil, let reason = reasonToSkip(index, after: earlier) {
             var note = StepNote(index: index, state: .waiting)
             return try finish(&note, Verdict(.skipped, reason))

@@ -22,7 +22,8 @@ extension Verdict {
     private static func result(of code: DockerError.Code) -> BuildResult {
         switch code {
         case .imageNotFound, .refused: .failure
-        case .engineUnavailable, .registryUnavailable, .notFound, .timedOut, .outputTooLong, .other:
+        case .engineUnavailable, .registryUnavailable, .notFound, .notShared, .timedOut,
+            .outputTooLong, .other:
             .exception
         }
     }

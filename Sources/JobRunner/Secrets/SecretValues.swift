@@ -60,6 +60,15 @@ struct SecretValues: Sendable {
         return Array(lines.utf8)
     }
 
+    /// The contents of the files that a step without a shell gets, by their variables.
+    func files(for step: StepSpec) throws(JobRunnerError) -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for request in step.secrets {
+            files[request.variable] = Array(try value(of: request.from).utf8)
+        }
+        return files
+    }
+
     private func value(of name: String) throws(JobRunnerError) -> String {
         guard let value = values[name] else {
             throw JobRunnerError(code: .missing, message: "the secret \(name) is not known")

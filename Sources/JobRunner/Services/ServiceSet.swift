@@ -49,7 +49,9 @@ struct ServiceSet: Sendable {
             name: name,
             image: try ImageReference(image.reference),
             labels: labels,
-            mounts: [.bind(source: folder.workspace, target: "/workspace")],
+            mounts: [
+                try Ferry(folder: folder, engine: engine, instance: instance).workspaceMount
+            ],
             environmentFile: try environmentFile(of: service, index),
             hostname: service.name,
             network: Self.network(of: folder, JobSpec(name: "", services: [service], steps: [])),

@@ -24,19 +24,12 @@ package struct StepNote: Equatable, Sendable, Codable {
     var container: Int?
     /// Set where its image has no shell, so that its own program is the container's.
     var isProgram: Bool?
-    /// Whether this process has begun it, and not one before.
-    var isNew = false
     /// Which file its output went to at first, so that another in its place is noticed.
     var inode: UInt64?
     /// Tries so far, the running one included; nil: the first.
     var tries: Int?
     /// What it told through its files, once it has ended.
     var told: StepTold?
-
-    private enum CodingKeys: String, CodingKey {
-        case index, state, result, exitCode, reason, startedAt, finishedAt, logLength, logDigest
-        case logGap, isAfterwards, container, isProgram, inode, tries, told
-    }
 
     init(index: Int, state: Progress) {
         self.index = index
