@@ -53,7 +53,7 @@ import Testing
     @Test func `secrets are files in memory, which the engine does not show`() async throws {
         try await JobRunnerFixture.scoped { fixture in
             let script = """
-                cat $TOKEN; echo " in $TOKEN"; ls -l $TOKEN | cut -c1-10
+                exec 2>/dev/null; cat $TOKEN; echo " in $TOKEN"; ls -l $TOKEN | cut -c1-10
                 echo >/run/secrets/new || echo "cannot be written"
                 : >/workspace/begun; while [ ! -e /workspace/go ]; do sleep 0.05; done
                 """

@@ -49,7 +49,7 @@ final class FerriedStep: LoopLink {
     /// What is missing here of what the step has written there; nil when nothing is.
     var gap: String? { state.withLock { $0.gap } }
 
-    /// Why the step cannot even be started; nil when it can.
+    /// Why the step cannot be started or followed; nil when it can.
     var problem: JobRunnerError? { state.withLock { $0.problem } }
 
     /// Waits until nothing more can come.
@@ -64,7 +64,7 @@ final class FerriedStep: LoopLink {
             do {
                 try await converse()
                 break
-            } catch let error as JobRunnerError where error.code == .image {
+            } catch let error as JobRunnerError {
                 state.withLock { $0.problem = error }
                 break
             } catch {

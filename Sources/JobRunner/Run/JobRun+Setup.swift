@@ -12,7 +12,11 @@ extension JobRun {
         if known != nil {
             log.line("The worker was started again; so is the setup.")
             await containers.discardAll()
-            if try containers.ferry.isUsed { await containers.ferry.remove() }
+            if try containers.ferry.isUsed {
+                // They hold the workspace.
+                await services.removeAll(count: spec.services.count)
+                await containers.ferry.remove()
+            }
             try TreeRemoval.empty(berth.workspace)
         }
         log.line("Attempt \(berth.assignment.attempt) of job \(spec.name).")
