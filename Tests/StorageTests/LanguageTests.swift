@@ -106,6 +106,18 @@ import Testing
         }
     }
 
+    @Test func `keys that nobody acts on yet are named`() async throws {
+        try await Scratch.with { scratch in
+            var spec = JobSpec.named("test")
+            spec.artifacts = [ArtifactSpec(name: "site", paths: ["dist"], expireIn: .seconds(60))]
+            spec.reports = [ReportSpec(kind: .junit, paths: ["*.xml"])]
+            let build = try await scratch.start([.named("docs"), spec])
+            let jobs = try await scratch.read { try $0.jobs(of: build.id) }
+            #expect(jobs.idleKeys == ["reports", "expire_in"])
+            #expect(jobs.filter { $0.spec.name == "docs" }.idleKeys == [])
+        }
+    }
+
     @Test func `a job waits for its worker no longer than the worker has it`() async throws {
         try await Scratch.with { scratch in
             _ = try await scratch.start([.named("wait", onLost: .wait)])

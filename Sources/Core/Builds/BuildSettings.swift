@@ -39,6 +39,9 @@ extension [Job] {
     package var idleKeys: [String] {
         var keys: [String] = []
         if contains(where: { !$0.spec.reports.isEmpty }) { keys.append("reports") }
+        if contains(where: { $0.spec.artifacts.contains { $0.expireIn != nil } }) {
+            keys.append("expire_in")
+        }
         return keys
     }
 }
