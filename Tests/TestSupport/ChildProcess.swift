@@ -24,25 +24,68 @@ package final class ChildProcess: Sendable {
         output: URL,
         errors: URL
     ) throws {
-        let process = Process()
         let isPath = program.utf8.contains(UInt8(ascii: "/"))
-        process.executableURL = URL(fileURLWithPath: isPath ? program : "/usr/bin/env")
-        process.arguments = isPath ? arguments : [program] + arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(environment) { _, ours in ours }
-        process.standardInput =
-            try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
-        process.standardOutput = try Self.appending(to: output)
-        process.standardError = try Self.appending(to: errors)
+        let words = [isPath ? program : "/usr/bin/env"] + (isPath ? [] : [program]) + arguments
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let append = O_WRONLY | O_CREAT | O_APPEND
+        posix_spawn_file_actions_addopen(&actions, 0, input?.path ?? "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output.path, append, 0o644)
+        posix_spawn_file_actions_addopen(&actions, 2, errors.path, append, 0o644)
+        _ = Self.closing?(&actions, 3)
+        if let folder { _ = Self.changing?(&actions, folder.path) }
+        pid = try Self.spawn(words, variables.map { "\($0)=\($1)" }, &actions)
         let ending = Ending()
-        process.terminationHandler = { process in
-            let base: Int32 = process.terminationReason == .uncaughtSignal ? 128 : 0
-            ending.exitCode.withLock { $0 = base + process.terminationStatus }
-        }
-        try process.run()
-        pid = process.processIdentifier
         self.ending = ending
+        Thread.detachNewThread { [pid] in
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) == -1, errno == EINTR {}
+            let signal = status & 0x7F
+            ending.exitCode.withLock { $0 = signal == 0 ? (status >> 8) & 0xFF : 128 + signal }
+        }
+    }
+
+    // Glibc's own additions to POSIX, which its Swift module hides.
+    private static let closing = unsafeBitCast(
+        dlsym(nil, "posix_spawn_file_actions_addclosefrom_np"),
+        to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32)?.self
+    )
+    private static let changing = unsafeBitCast(
+        dlsym(nil, "posix_spawn_file_actions_addchdir_np"),
+        to: (@convention(c) (UnsafeMutableRawPointer, UnsafePointer<CChar>) -> Int32)?.self
+    )
+
+    /// Not by Foundation's `Process`: it reads beyond the names of open files, and with many of
+    /// them takes the test process down.
+    private static func spawn(
+        _ words: [String],
+        _ variables: [String],
+        _ actions: inout posix_spawn_file_actions_t
+    ) throws -> pid_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        var all = sigset_t()
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+        let texts = words.map { strdup($0) } + [nil]
+        let settings = variables.map { strdup($0) } + [nil]
+        defer { for text in texts + settings { free(text) } }
+        var pid: pid_t = 0
+        let code = posix_spawn(&pid, words[0], &actions, &attributes, texts, settings)
+        guard code == 0 else {
+            throw NeverHappened(
+                description: "\(words[0]) starts: \(String(cString: strerror(code)))"
+            )
+        }
+        return pid
     }
 
     /// Nil while it runs; 128 plus the signal's number where one ended it.
@@ -63,14 +106,5 @@ package final class ChildProcess: Sendable {
     package func signal(_ number: Int32) {
         guard exitCode == nil else { return }
         kill(pid, number)
-    }
-
-    private static func appending(to file: URL) throws -> FileHandle {
-        if !FileManager.default.fileExists(atPath: file.path) {
-            try Data().write(to: file)
-        }
-        let handle = try FileHandle(forWritingTo: file)
-        try handle.seekToEnd()
-        return handle
     }
 }
