@@ -34,8 +34,8 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, input?.path ?? "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output.path, append, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, errors.path, append, 0o644)
-        _ = Self.closing?(&actions, 3)
-        if let folder { _ = Self.changing?(&actions, folder.path) }
+        _ = Self.closing(&actions, 3)
+        if let folder { _ = Self.changing(&actions, folder.path) }
         pid = try Self.spawn(words, variables.map { "\($0)=\($1)" }, &actions)
         let ending = Ending()
         self.ending = ending
@@ -47,15 +47,20 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    // Glibc's own additions to POSIX, which its Swift module hides.
+    // Glibc's own additions to POSIX, which its Swift module hides; since 2.34 it has both.
     private static let closing = unsafeBitCast(
-        dlsym(nil, "posix_spawn_file_actions_addclosefrom_np"),
-        to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32)?.self
+        symbol("posix_spawn_file_actions_addclosefrom_np"),
+        to: (@convention(c) (UnsafeMutableRawPointer, Int32) -> Int32).self
     )
     private static let changing = unsafeBitCast(
-        dlsym(nil, "posix_spawn_file_actions_addchdir_np"),
-        to: (@convention(c) (UnsafeMutableRawPointer, UnsafePointer<CChar>) -> Int32)?.self
+        symbol("posix_spawn_file_actions_addchdir_np"),
+        to: (@convention(c) (UnsafeMutableRawPointer, UnsafePointer<CChar>) -> Int32).self
     )
+
+    private static func symbol(_ name: String) -> UnsafeMutableRawPointer {
+        guard let symbol = dlsym(nil, name) else { fatalError("this glibc has no \(name)") }
+        return symbol
+    }
 
     /// Not by Foundation's `Process`: it reads beyond the names of open files, and with many of
     /// them takes the test process down.
