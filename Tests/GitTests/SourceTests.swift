@@ -40,7 +40,7 @@ import Testing
         try await cache.obtain(sha, depth: depth) {
             try await source(of: sha, haves: $0, depth: depth)
         }
-        let work = TestRepository(folder: scratch.path("work-\(UUID().uuidString.prefix(4))"))
+        let work = TestRepository(folder: scratch.path("work-\(UUID().uuidString)"))
         let url = "file://" + origin.folder
         try await cache.checkOut(
             sha,

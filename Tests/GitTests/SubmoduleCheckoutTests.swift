@@ -36,7 +36,7 @@ import Testing
     private func checkOut(_ snapshot: TreeSnapshot, from store: String) async throws
         -> TestRepository
     {
-        let work = TestRepository(folder: scratch.path("work-\(UUID().uuidString.prefix(4))"))
+        let work = TestRepository(folder: scratch.path("work-\(UUID().uuidString)"))
         var all: [Submodule] = []
         var open: [(store: String, sha: String, parent: Int?)] = [(store, snapshot.sha, nil)]
         var next = 0
@@ -87,7 +87,7 @@ import Testing
     }
 
     private func snapshot() async throws -> (TreeSnapshot, store: String) {
-        let store = scratch.path("store-\(UUID().uuidString.prefix(4))")
+        let store = scratch.path("store-\(UUID().uuidString)")
         let author = WorkingTree.Author(name: "Ada", email: "ada@example.org")
         let tree = try WorkingTree(around: origin.folder)
         return (try await tree.wholeSnapshot(into: store, by: author), store)
