@@ -31,6 +31,9 @@ struct FileLock: ~Copyable, Sendable {
     }
 
     deinit {
+        // A program that is just being started has a copy of the descriptor until it runs, and
+        // closing ours would leave the lock with it.
+        flock(descriptor, LOCK_UN)
         Foundation.close(descriptor)
     }
 }
