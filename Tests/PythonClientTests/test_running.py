@@ -191,14 +191,19 @@ class RunningTest(StoreTest):
         self.publish("1", {"ru11.py": "print('up', flush=True)\nimport time\ntime.sleep(60)\n"})
         child = subprocess.Popen(
             [sys.executable, "-m", "slipway", "run", "--", "-m", "ru11"],
-            env=self.environment(),
+            env={**self.environment(), "PYTHONFAULTHANDLER": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         self.addCleanup(child.kill)
         self.assertEqual(child.stdout.readline(), b"up\n")
         child.send_signal(signal.SIGINT)
-        _, errors = child.communicate(timeout=10)
+        try:
+            _, errors = child.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            # Has it say where each of its threads is.
+            child.send_signal(signal.SIGABRT)
+            self.fail(f"it goes on:\n{child.communicate()[1].decode()}")
         self.assertIn(b"KeyboardInterrupt", errors)
         self.assertNotEqual(child.returncode, 0)
 
