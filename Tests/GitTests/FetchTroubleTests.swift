@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct FetchTroubleTests {
@@ -211,7 +212,7 @@ final class SilentServer: Sendable {
                     + getsockname(listener, address, &size)
             }
         }
-        guard status == 0 else { throw GitFailure(description: "cannot listen") }
+        guard status == 0 else { throw NeverHappened(description: "the socket listens") }
         port = Int(UInt16(bigEndian: address.sin_port))
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import TestSupport
 
 /// A folder of its own for one test, removed when the test is done with it.
 final class Scratch: Sendable {
@@ -57,45 +57,21 @@ struct TestRepository: Sendable {
     }
 }
 
-struct GitFailure: Error, CustomStringConvertible {
-    var description: String
-}
-
 /// Runs the real `git`, deaf to the configuration of whoever runs the tests.
 @discardableResult
 func runGit(_ arguments: [String], in folder: String, input: Data? = nil) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = [
-        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-        "HOME": "/nonexistent", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "Ann Author", "GIT_AUTHOR_EMAIL": "ann@example.org",
-        "GIT_COMMITTER_NAME": "Cid Committer", "GIT_COMMITTER_EMAIL": "cid@example.org",
-        "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C",
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let environment = [
+        "PATH=\(path)", "HOME=/nonexistent", "GIT_CONFIG_GLOBAL=/dev/null",
+        "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=Ann Author", "GIT_AUTHOR_EMAIL=ann@example.org",
+        "GIT_COMMITTER_NAME=Cid Committer", "GIT_COMMITTER_EMAIL=cid@example.org",
+        "GIT_TERMINAL_PROMPT=0", "LC_ALL=C",
     ]
-    let output = Pipe()
-    let errors = URL(filePath: "/tmp").appending(path: "slipway-git-\(UUID().uuidString).err")
-    _ = FileManager.default.createFile(atPath: errors.path(), contents: nil)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    if let input {
-        let pipe = Pipe()
-        process.standardInput = pipe
-        try process.run()
-        pipe.fileHandleForWriting.write(input)
-        try pipe.fileHandleForWriting.close()
-    } else {
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-    }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-        let problem = try String(decoding: Data(contentsOf: errors), as: UTF8.self)
-        throw GitFailure(description: "git \(arguments.joined(separator: " ")): \(problem)\(text)")
-    }
-    return text
+    let command = try Command.runBlocking(
+        "env",
+        ["-i"] + environment + ["git"] + arguments,
+        in: URL(filePath: folder),
+        input: input
+    ).orThrow()
+    return String(decoding: command.output, as: UTF8.self)
 }

@@ -2,6 +2,7 @@ import Core
 import Docker
 import Foundation
 import JobRunner
+import TestSupport
 import Testing
 
 /// Plug-ins whose image has no shell, so that the container's main process is their program.
@@ -67,7 +68,7 @@ import Testing
             let begun = "\(berth.workspace)/begun"
             try await eventually { FileManager.default.fileExists(atPath: begun) }
             let name = try #require(berth.containerNames.last)
-            let shown = try await shown(name)
+            let shown = try await Command.run("docker", ["inspect", name]).text
             #expect(shown.contains("/run/secrets"))
             #expect(!shown.contains("long enough"))
             #expect(try !onDisk("long enough", below: fixture.root))
@@ -112,17 +113,6 @@ import Testing
             #expect(try berth.bytes(of: 1).count == 100_000)
             #expect(outcome.steps[1].logGap?.contains("its limit") == true)
         }
-    }
-
-    private func shown(_ container: String) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["docker", "inspect", container]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        return String(decoding: data, as: UTF8.self)
     }
 
     private func onDisk(_ text: String, below root: String) throws -> Bool {

@@ -2,6 +2,7 @@ import Core
 import Docker
 import Foundation
 import JobRunner
+import TestSupport
 import Testing
 
 /// What steps know and nobody else may.
@@ -87,11 +88,13 @@ import Testing
             )
             try await eventually { events.length(of: 1) > 0 }
             let container = try #require(try await fixture.containers().first)
-            let shown = try await output("docker", "inspect", container.id)
+            let shown = try await Command.run("docker", ["inspect", container.id]).text
             #expect(!shown.contains(Self.word) && !shown.contains("line one"))
-            let processes = try await output("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
+            let script = "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"
+            let processes = try await Command.run("sh", ["-c", script]).text
             #expect(!processes.contains(Self.word))
-            let found = try await output("grep", "-rlD", "skip", Self.word, fixture.root)
+            let search = ["-rlD", "skip", Self.word, fixture.root]
+            let found = try await Command.run("grep", search).text
             #expect(found.isEmpty)
             try fixture.runner.cancel(berth)
             #expect(try await ended.result == .cancelled)
@@ -133,18 +136,5 @@ import Testing
             #expect(outcome.result == .success)
             #expect(try berth.text(of: 0).contains("secret word is too short to be hidden"))
         }
-    }
-
-    private func output(_ command: String...) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }

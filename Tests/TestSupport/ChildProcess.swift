@@ -1,3 +1,4 @@
+import Dispatch
 package import Foundation
 import Glibc
 import Synchronization
@@ -10,6 +11,7 @@ package final class ChildProcess: Sendable {
     /// How it ended, once it has.
     private final class Ending: Sendable {
         let exitCode = Mutex<Int32?>(nil)
+        let signal = DispatchSemaphore(value: 0)
     }
 
     /// Starts a program found on the `PATH`, or by its whole path.
@@ -44,6 +46,7 @@ package final class ChildProcess: Sendable {
             while waitpid(pid, &status, 0) == -1, errno == EINTR {}
             let signal = status & 0x7F
             ending.exitCode.withLock { $0 = signal == 0 ? (status >> 8) & 0xFF : 128 + signal }
+            ending.signal.signal()
         }
     }
 
@@ -105,6 +108,13 @@ package final class ChildProcess: Sendable {
             signal(SIGKILL)
             throw error
         }
+    }
+
+    /// The same from code that cannot wait otherwise than on its thread.
+    func blockUntilExit(within limit: TimeInterval = 60) throws -> Int32 {
+        if ending.signal.wait(timeout: .now() + limit) == .timedOut { signal(SIGKILL) }
+        guard let exitCode else { throw NeverHappened(description: "process \(pid) ends") }
+        return exitCode
     }
 
     /// Sends a signal, unless it has ended: its number may be another's by then.

@@ -28,19 +28,41 @@ package struct Command: Sendable {
                 arguments,
                 in: folder,
                 environment: environment,
-                input: try input.map { try scratch.write($0, to: "in") },
+                input: try input.map { try scratch.write(Data($0.utf8), to: "in") },
                 output: scratch.write("", to: "out"),
                 errors: scratch.write("", to: "err")
             )
             let exitCode = try await child.exit(within: limit)
-            let errors = try Data(contentsOf: scratch.url.appendingPathComponent("err"))
-            return Self(
-                arguments: [program] + arguments,
-                exitCode: exitCode,
-                output: try Data(contentsOf: scratch.url.appendingPathComponent("out")),
-                errors: String(decoding: errors, as: UTF8.self)
-            )
+            return try Self([program] + arguments, exitCode, in: scratch)
         }
+    }
+
+    /// The same from code that cannot wait otherwise than on its thread.
+    package static func runBlocking(
+        _ program: String,
+        _ arguments: [String],
+        in folder: URL? = nil,
+        input: Data? = nil
+    ) throws -> Self {
+        let scratch = try Scratch.make()
+        defer { scratch.remove() }
+        let child = try ChildProcess(
+            program,
+            arguments,
+            in: folder,
+            input: try input.map { try scratch.write($0, to: "in") },
+            output: scratch.write("", to: "out"),
+            errors: scratch.write("", to: "err")
+        )
+        return try Self([program] + arguments, child.blockUntilExit(), in: scratch)
+    }
+
+    private init(_ arguments: [String], _ exitCode: Int32, in scratch: Scratch) throws {
+        self.arguments = arguments
+        self.exitCode = exitCode
+        output = try Data(contentsOf: scratch.url.appendingPathComponent("out"))
+        let errors = try Data(contentsOf: scratch.url.appendingPathComponent("err"))
+        self.errors = String(decoding: errors, as: UTF8.self)
     }
 
     /// The same, where anything but 0 is an error.

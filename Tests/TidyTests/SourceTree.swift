@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The checkout these tests were built from.
 enum SourceTree {
@@ -25,18 +26,10 @@ enum SourceTree {
 
     /// Runs Git in the checkout and returns what it said.
     static func git(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The folder may belong to somebody else, as it does in a container.
-        process.arguments =
-            ["git", "-c", "safe.directory=*", "-C", root.path] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CocoaError(.fileReadUnknown) }
-        return String(decoding: data, as: UTF8.self)
+        let options = ["-c", "safe.directory=*", "-C", root.path]
+        let command = try Command.runBlocking("git", options + arguments).orThrow()
+        return String(decoding: command.output, as: UTF8.self)
     }
 
     private static func files(in folders: [String], ending suffix: String) -> [SourceFile] {
