@@ -44,7 +44,7 @@ struct AttemptRun: Sendable {
 
     private func attempt(isResumed: Bool, _ abandonment: Abandonment) async {
         if !isResumed {
-            guard await desk.acceptance(of: reference) else { return }
+            guard await mayBegin() else { return }
             do {
                 try await engine.begin(order)
             } catch {
@@ -56,6 +56,15 @@ struct AttemptRun: Sendable {
         let report = await runSendingLogs()
         if Task.isCancelled { return }
         await finish(report)
+    }
+
+    /// Whether the job begins: what may start again on a loss does under its offer, which is a
+    /// lease as any other; what must not run twice waits for the master's word.
+    private func mayBegin() async -> Bool {
+        switch order.spec.onLost {
+        case .retry: true
+        case .fail, .wait: await desk.acceptance(of: order.attempt)
+        }
     }
 
     private func refusal(_ reason: String) -> FinishReport {

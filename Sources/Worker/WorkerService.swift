@@ -100,8 +100,12 @@ package struct WorkerService: Service {
     private func claim(into orders: AsyncStream<JobOrder>.Continuation) async {
         var backoff = Backoff()
         while !Task.isCancelled {
-            let free = await desk.beginClaim(of: configuration.slots)
-            if free <= 0 { break }
+            guard
+                let claim = await desk.beginClaim(
+                    of: configuration.slots,
+                    wait: WorkerProtocol.claimWaitMax
+                )
+            else { break }
             do {
                 let hello = hello
                 guard hello.trouble == nil else {
@@ -111,7 +115,6 @@ package struct WorkerService: Service {
                     await desk.endClaim()
                     continue
                 }
-                let claim = Claim(freeSlots: free, wait: WorkerProtocol.claimWaitMax)
                 let request = SyncRequest(worker: hello, claim: claim)
                 let response = try await client.sync(request)
                 backoff.reset()

@@ -23,7 +23,7 @@ import Wire
         try expect(
             SyncRequest(
                 worker: Self.hello,
-                claim: Claim(freeSlots: 2, wait: 25),
+                claim: Claim(freeSlots: 2, wait: 25, heard: [5]),
                 accepts: [AttemptReference(attempt: 5, fence: 1)],
                 heartbeats: [Heartbeat(attempt: 6, fence: 2, steps: [step])],
                 finishes: [
@@ -37,7 +37,7 @@ import Wire
                 ]
             ),
             isWrittenAs: #"""
-                {"accepts":[{"attempt":5,"fence":1}],"claim":{"free_slots":2,"wait":25},
+                {"accepts":[{"attempt":5,"fence":1}],"claim":{"free_slots":2,"heard":[5],"wait":25},
                 "finishes":[{"artifacts":[{"files":[],"name":"site"}],"attempt":7,"fence":3,
                 "result":"success","steps":[]}],"heartbeats":[{"attempt":6,"fence":2,"steps":[
                 {"exit_code":2,"finished_ago":5,"index":1,"log_digest":"ab",

@@ -30,6 +30,8 @@ final class FakeMaster: Sendable {
     struct Script {
         /// Given out one to a claim.
         var orders: [JobOrder] = []
+        /// How long a claim waits for one.
+        var claimWait = Duration.seconds(1)
         /// So many of the next calls are answered with 503.
         var failures = 0
         /// Calls that tell of an end are answered with 503.
@@ -141,7 +143,8 @@ final class FakeMaster: Sendable {
             }
         }
         if message.claim != nil {
-            let order = try? await eventually("an order", within: .seconds(1)) {
+            let wait = script.withLock { $0.claimWait }
+            let order = try? await eventually("an order", within: wait) { () -> JobOrder? in
                 script.withLock { $0.orders.isEmpty ? nil : $0.orders.removeFirst() }
             }
             response.orders = order.map { [$0] } ?? []

@@ -86,7 +86,7 @@ final class ScriptedEngine: JobEngine {
 }
 
 /// An order of a job with one step.
-func order(_ attempt: Int64) -> JobOrder {
+func order(_ attempt: Int64, onLost: LossPolicy = .retry) -> JobOrder {
     JobOrder(
         attempt: attempt,
         fence: 1,
@@ -98,6 +98,7 @@ func order(_ attempt: Int64) -> JobOrder {
         environment: [:],
         spec: JobSpec(
             name: "test",
+            onLost: onLost,
             steps: [StepSpec(name: "Tests", action: .run(script: "true"))]
         )
     )

@@ -45,9 +45,9 @@ struct ClaimDesk: Sendable {
 
     /// Orders that the worker was told and does not seem to know: their telling may have been
     /// lost with the connection.
-    func unheard(by worker: String, accepting: Set<Int64>) async throws -> [JobOrder] {
+    func unheard(by worker: String, but heard: Set<Int64>) async throws -> [JobOrder] {
         let unheard = leases.offers(to: worker).map(\.attempt)
-            .filter { !accepting.contains($0.rawValue) }
+            .filter { !heard.contains($0.rawValue) }
         guard !unheard.isEmpty else { return [] }
         let orders = orders
         let offers = try await database.read { tx in

@@ -44,8 +44,8 @@ struct SyncRoute: Sendable {
         guard let claim = message.claim else {
             return try await note(message, worker: worker, isDispatching: false)
         }
-        let accepting = Set(message.accepts.map(\.attempt))
-        let unheard = try await claims.unheard(by: worker, accepting: accepting)
+        let heard = Set(message.accepts.map(\.attempt) + (claim.heard ?? []))
+        let unheard = try await claims.unheard(by: worker, but: heard)
         guard unheard.isEmpty, let waiting = claims.open(claim, of: worker) else {
             var response = try await note(message, worker: worker, isDispatching: false)
             response.orders = unheard
@@ -123,9 +123,13 @@ struct SyncRoute: Sendable {
         let dispatcher = dispatcher
         return try await database.write { tx in
             var noted = Noted()
-            for lease in accepts
-            where try unlessStale({ try tx.accept(lease.attempt, fence: lease.fence, at: now) }) {
-                noted.accepted.insert(lease.attempt)
+            // Whoever tells an end need not be noted as having begun before.
+            let ending = Set(ends.map(\.0.attempt))
+            for lease in accepts where !ending.contains(lease.attempt) {
+                let isOurs = try unlessStale {
+                    try tx.accept(lease.attempt, fence: lease.fence, at: now)
+                }
+                if isOurs { noted.accepted.insert(lease.attempt) }
             }
             for beat in news
             where try unlessStale({
@@ -156,13 +160,14 @@ struct SyncRoute: Sendable {
     ) -> SyncResponse {
         var response = SyncResponse()
         for (offer, lease) in accepts {
-            guard let lease, noted.accepted.contains(lease.attempt),
+            let hasEnded = lease.map { noted.ended[$0.attempt] != nil } ?? false
+            guard let lease, hasEnded || noted.accepted.contains(lease.attempt),
                 let renewed = leases.renew(lease, at: .now)
             else {
                 response.accepts.append(AttemptAnswer(attempt: offer.attempt, verdict: .stale))
                 continue
             }
-            ends.tellJob(lease.job, of: lease.build)
+            if !hasEnded { ends.tellJob(lease.job, of: lease.build) }
             response.accepts.append(leases.answer(renewed))
         }
         response.heartbeats = beats.map { answer($0, isRecorded: noted.recorded.contains($0.id)) }

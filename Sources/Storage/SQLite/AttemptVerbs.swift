@@ -7,23 +7,22 @@ extension SQLiteTransaction {
     func accept(_ id: AttemptID, fence: Int, at now: Date) throws {
         let held = try held(id, fence: fence)
         if held.attempt.state == .running { return }
-        try atomically { try begin(held, at: now) }
+        try atomically {
+            try db.run(
+                "UPDATE attempt SET state = 'running', acceptedAt = ? WHERE id = ?",
+                [now.milliseconds, held.attempt.id.rawValue]
+            )
+            try begin(held, at: now)
+        }
     }
 
+    /// Shows job and build as begun.
     private func begin(_ held: HeldAttempt, at now: Date) throws {
-        try db.run(
-            "UPDATE attempt SET state = 'running', acceptedAt = ? WHERE id = ?",
-            [now.milliseconds, held.attempt.id.rawValue]
-        )
         try db.run(
             "UPDATE job SET startedAt = coalesce(startedAt, ?), waitingReason = NULL WHERE id = ?",
             [now.milliseconds, held.attempt.job.rawValue]
         )
-        guard !held.hasBuildStarted else { return }
-        try db.run(
-            "UPDATE build SET state = 'running', startedAt = ? WHERE id = ?",
-            [now.milliseconds, held.build.rawValue]
-        )
+        if !held.hasBuildStarted { try markRunning(held.build, at: now) }
     }
 
     func record(_ steps: [Step], of id: AttemptID, fence: Int, at now: Date) throws {
@@ -40,22 +39,28 @@ extension SQLiteTransaction {
         let held = try held(id, fence: fence, orFinished: true)
         if held.attempt.state == .finished { return held.earlierEnd }
         return try atomically {
-            // A worker that finished has accepted, even if its word got lost.
-            if held.attempt.state == .offered { try begin(held, at: now) }
             try write(end.steps, logDigests: end.logDigests, of: held)
-            try closeSteps(of: id, as: .exception, reason: "its end was not told", at: now)
+            let isMidway = end.steps.contains { $0.state == .running }
+            if held.attempt.state == .running || isMidway {
+                try closeSteps(of: id, as: .exception, reason: "its end was not told", at: now)
+            }
             try write(end.artifacts, of: held.attempt.job, at: now)
             try keep(summary: end.summary, of: held.attempt.job)
             let end = try joined(end, to: held, at: now)
             try db.run(
                 """
-                UPDATE attempt SET state = 'finished', result = ?, reason = ?, endedAt = ?
+                UPDATE attempt SET state = 'finished', result = ?, reason = ?, endedAt = ?,
+                    acceptedAt = coalesce(acceptedAt, ?)
                 WHERE id = ?
                 """,
-                [end.result.rawValue, end.reason, now.milliseconds, id.rawValue]
+                [
+                    end.result.rawValue, end.reason, now.milliseconds, now.milliseconds,
+                    id.rawValue,
+                ]
             )
             try note(end, by: held.attempt.worker, at: now)
             if let gate = end.gate, gate > held.passed, !held.isCancelled {
+                if held.attempt.state == .offered { try begin(held, at: now) }
                 return try endAtGate(gate, held, end, at: now)
             }
             let earlier = held.passed > 0 ? try carried(by: held.attempt.job) : nil
@@ -69,6 +74,8 @@ extension SQLiteTransaction {
                 result,
                 reason: held.stopReason ?? end.reason,
                 outputs: (earlier?.outputs ?? [:]).merging(end.outputs) { $1 },
+                // A worker that finished has accepted, whether it said so or not.
+                began: held.attempt.state == .offered ? now : nil,
                 at: now
             )
         }
@@ -162,9 +169,23 @@ extension SQLiteTransaction {
         _ result: BuildResult,
         reason: String?,
         outputs: [String: String] = [:],
+        began: Date? = nil,
         at now: Date
     ) throws -> JobEnd {
-        try end(held.attempt.job, result, reason: reason, outputs: outputs, at: now)
-        return held.end(try settle(held.build, isCancelled: held.isBuildCancelled, at: now))
+        try end(
+            held.attempt.job,
+            result,
+            reason: reason,
+            outputs: outputs,
+            began: began,
+            at: now
+        )
+        let settlement = try settle(
+            held.build,
+            isCancelled: held.isBuildCancelled,
+            began: held.hasBuildStarted ? nil : began,
+            at: now
+        )
+        return held.end(settlement)
     }
 }

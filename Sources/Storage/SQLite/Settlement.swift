@@ -13,11 +13,13 @@ struct Settlement {
 }
 
 extension SQLiteTransaction {
-    /// Applies what Core decides about a build whose jobs have changed.
+    /// Applies what Core decides about a build whose jobs have changed; `began` is set when
+    /// nothing tells yet that it runs.
     func settle(
         _ build: BuildID,
         isCancelled: Bool,
         coveredBy: String? = nil,
+        began: Date? = nil,
         at now: Date
     ) throws -> Settlement {
         var nodes = try nodes(of: build)
@@ -41,7 +43,11 @@ extension SQLiteTransaction {
         for step in advance.steps { try apply(step, knowing: known, at: now) }
         let stopped = try advance.steps.compactMap { try liveAttempt(stoppedBy: $0) }
         var hasAdmitted = false
-        if let verdict = advance.verdict { hasAdmitted = try end(build, verdict, at: now) }
+        if let verdict = advance.verdict {
+            hasAdmitted = try end(build, verdict, began: began, at: now)
+        } else if let began {
+            try markRunning(build, at: began)
+        }
         return Settlement(
             verdict: advance.verdict,
             hasFreedJobs: hasAdmitted || advance.steps.contains { $0.isReady },
@@ -130,32 +136,50 @@ extension SQLiteTransaction {
         return isAtGate
     }
 
-    /// Ends the job; its attempt has ended already.
+    /// Ends the job, whose attempt has ended already; `began` is set where nothing tells yet that
+    /// it did.
     func end(
         _ id: JobID,
         _ result: BuildResult,
         reason: String?,
         outputs: [String: String] = [:],
+        began: Date? = nil,
         at now: Date
     ) throws {
         try db.run(
             """
             UPDATE job SET state = 'finished', result = ?, reason = ?, waitingReason = NULL,
-                gate = NULL, outputs = ?, finishedAt = ?
+                gate = NULL, outputs = ?, startedAt = coalesce(startedAt, ?), finishedAt = ?
             WHERE id = ?
             """,
             [
                 result.rawValue, reason, outputs.isEmpty ? nil : try Text.of(outputs),
-                now.milliseconds, id.rawValue,
+                began?.milliseconds, now.milliseconds, id.rawValue,
             ]
         )
     }
 
-    /// Whether a build of its group may begin now.
-    private func end(_ id: BuildID, _ result: BuildResult, at now: Date) throws -> Bool {
+    func markRunning(_ id: BuildID, at now: Date) throws {
         try db.run(
-            "UPDATE build SET state = 'finished', result = ?, finishedAt = ? WHERE id = ?",
-            [result.rawValue, now.milliseconds, id.rawValue]
+            "UPDATE build SET state = 'running', startedAt = ? WHERE id = ?",
+            [now.milliseconds, id.rawValue]
+        )
+    }
+
+    /// Whether a build of its group may begin now.
+    private func end(
+        _ id: BuildID,
+        _ result: BuildResult,
+        began: Date?,
+        at now: Date
+    ) throws -> Bool {
+        try db.run(
+            """
+            UPDATE build SET state = 'finished', result = ?, finishedAt = ?,
+                startedAt = coalesce(startedAt, ?)
+            WHERE id = ?
+            """,
+            [result.rawValue, now.milliseconds, began?.milliseconds, id.rawValue]
         )
         return try leaveGroup(id, at: now)
     }

@@ -14,6 +14,9 @@ package enum WorkerProtocol {
     /// Seconds a claim may wait for work.
     package static let claimWaitMax = 25
 
+    /// Seconds for which an order is the worker's before it has accepted it.
+    package static let acceptanceMax: Int64 = 30
+
     /// Bytes of one log upload.
     package static let logChunkMax = 1 << 20
 }
@@ -82,10 +85,13 @@ package struct Claim: Codable, Sendable {
     package var freeSlots: Int
     /// Seconds to wait when there is none; at most ``WorkerProtocol/claimWaitMax``.
     package var wait: Int
+    /// Attempts whose orders it has, and has not accepted yet: they need not be told again.
+    package var heard: [Int64]?
 
-    package init(freeSlots: Int, wait: Int) {
+    package init(freeSlots: Int, wait: Int, heard: [Int64]? = nil) {
         self.freeSlots = freeSlots
         self.wait = wait
+        self.heard = heard
     }
 }
 
@@ -236,7 +242,7 @@ package struct FileEntry: Codable, Sendable, Equatable {
 
 /// Answer of `POST /worker/v1/sync`.
 package struct SyncResponse: Codable, Sendable {
-    /// Jobs to run; each must be accepted within 30 s.
+    /// Jobs to run; each must be accepted within ``WorkerProtocol/acceptanceMax``.
     package var orders: [JobOrder]
     /// In the order of the request's accepts.
     package var accepts: [AttemptAnswer]

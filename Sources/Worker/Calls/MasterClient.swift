@@ -21,9 +21,10 @@ struct MasterClient: Sendable {
     }
 
     /// Sends a batch of verbs.
+    ///
+    /// What it brings is never older than an offer's lease: later the call has failed.
     func sync(_ message: SyncRequest) async throws -> SyncResponse {
-        let wait = Int64(message.claim?.wait ?? 0)
-        return try await post("/worker/v1/sync", message, within: .seconds(30 + wait))
+        try await post("/worker/v1/sync", message, within: .seconds(WorkerProtocol.acceptanceMax))
     }
 
     /// Sends a piece of a log and returns the log's length on the master.

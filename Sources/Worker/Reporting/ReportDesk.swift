@@ -7,11 +7,18 @@ import Wire
 /// A live resource with many writers, hence an actor: jobs put their news here, the reporting
 /// loop takes all of it at once.
 actor ReportDesk {
+    /// An attempt that holds a slot.
     private struct Entry {
         var fence: Int
+        var acceptance = Acceptance.untold
         var steps: [Int: TimedReport] = [:]
-        var cancel: @Sendable () -> Void = {}
-        var abandon: @Sendable () -> Void = {}
+        /// Nil: it has not come to the desk yet, and nothing is told of it.
+        var callbacks: Callbacks?
+    }
+
+    private struct Callbacks {
+        var cancel: @Sendable () -> Void
+        var abandon: @Sendable () -> Void
     }
 
     private struct TimedReport {
@@ -19,26 +26,27 @@ actor ReportDesk {
         var at: ContinuousClock.Instant
     }
 
-    /// An order's way from the master to the attempt that waits for the word to begin.
+    /// How far the master's word on an attempt has come.
     private enum Acceptance {
-        /// Told with the next call; the attempt itself has not come yet.
-        case untold(AttemptReference)
-        case awaited(AttemptReference, CheckedContinuation<Bool, Never>)
-        /// The master's word, for the attempt to come.
-        case answered(Bool)
+        /// The master has not answered that the worker takes it.
+        case untold
+        /// The same, and the attempt waits for it.
+        case awaited(CheckedContinuation<Bool, Never>)
+        case ours
+        case refused
 
-        /// What the master is still to be told.
-        var reference: AttemptReference? {
+        var isTold: Bool {
             switch self {
-            case .untold(let reference), .awaited(let reference, _): reference
-            case .answered: nil
+            case .untold, .awaited: false
+            case .ours, .refused: true
             }
         }
     }
 
     private var entries: [Int64: Entry] = [:]
-    private var accepts: [Int64: Acceptance] = [:]
     private var finishes: [Int64: (FinishReport, CheckedContinuation<AttemptAnswer?, Never>)] = [:]
+    /// Attempts that ended while a call for work was under way, whose answer may tell them again.
+    private var endedMeanwhile: Set<Int64> = []
 
     /// Rings when there is something to tell at once.
     nonisolated let news: AsyncStream<Void>
@@ -53,11 +61,10 @@ actor ReportDesk {
         (news, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Returns how many slots may be asked work for, as soon as there are any and no other call
-    /// asks.
+    /// Asks work for the free slots, as soon as there are any and no other call asks.
     ///
-    /// Zero or less: nobody waits for it any more. ``endClaim()`` lets others ask.
-    func beginClaim(of slots: Int) async -> Int {
+    /// Nil: nobody waits for it any more. ``endClaim()`` lets others ask.
+    func beginClaim(of slots: Int, wait: Int) async -> Claim? {
         while entries.count >= slots || isClaiming, !Task.isCancelled {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { slotWaiter = $0 }
@@ -66,14 +73,20 @@ actor ReportDesk {
                 Task { await self.releaseWaiter() }
             }
         }
-        if Task.isCancelled { return 0 }
+        if Task.isCancelled { return nil }
         isClaiming = true
-        return slots - entries.count
+        return claim(slots - entries.count, wait: wait)
+    }
+
+    private func claim(_ freeSlots: Int, wait: Int) -> Claim {
+        let heard = entries.filter { !$0.value.acceptance.isTold }.keys.sorted()
+        return Claim(freeSlots: freeSlots, wait: wait, heard: heard.isEmpty ? nil : heard)
     }
 
     /// The answer to a call that asked for work is in, or there will be none.
     func endClaim() {
         isClaiming = false
+        endedMeanwhile = []
         releaseWaiter()
     }
 
@@ -83,63 +96,68 @@ actor ReportDesk {
     }
 
     /// Gives slots to orders before anything of them runs, so that the next claim does not ask
-    /// for these, and says yes to them; without those that hold a slot already, as ones that the
-    /// master tells again do.
-    func reserve(_ orders: [JobOrder]) -> [JobOrder] {
+    /// for these; without those that the master tells again although they were taken.
+    private func reserve(_ orders: [JobOrder]) -> [JobOrder] {
         orders.filter { order in
-            guard entries[order.attempt] == nil else { return false }
+            guard entries[order.attempt] == nil, !endedMeanwhile.contains(order.attempt) else {
+                return false
+            }
             entries[order.attempt] = Entry(fence: order.fence)
-            accepts[order.attempt] = .untold(
-                AttemptReference(attempt: order.attempt, fence: order.fence)
-            )
-            ring.yield()
             return true
         }
     }
 
-    /// Notes an attempt, so that heartbeats keep its lease.
+    /// Notes an attempt, so that it is accepted and heartbeats keep its lease.
     func open(
         _ attempt: AttemptReference,
         cancel: @escaping @Sendable () -> Void,
         abandon: @escaping @Sendable () -> Void
     ) {
-        entries[attempt.attempt] = Entry(fence: attempt.fence, cancel: cancel, abandon: abandon)
+        var entry = entries[attempt.attempt] ?? Entry(fence: attempt.fence)
+        entry.callbacks = Callbacks(cancel: cancel, abandon: abandon)
+        entries[attempt.attempt] = entry
         ring.yield()
     }
 
     func close(_ attempt: Int64) {
+        endWait(of: attempt)
         entries[attempt] = nil
-        answer(attempt, isOurs: false)
-        accepts[attempt] = nil
         releaseWaiter()
     }
 
     /// Waits for the master's word on an order; true when the attempt is ours now, false also for
     /// a cancelled task.
-    func acceptance(of attempt: AttemptReference) async -> Bool {
+    func acceptance(of attempt: Int64) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if Task.isCancelled { return continuation.resume(returning: false) }
-                if case .answered(let isOurs) = accepts[attempt.attempt] {
-                    accepts[attempt.attempt] = nil
-                    return continuation.resume(returning: isOurs)
+                switch entries[attempt]?.acceptance {
+                case .untold where !Task.isCancelled:
+                    entries[attempt]?.acceptance = .awaited(continuation)
+                case .ours: continuation.resume(returning: true)
+                case .untold, .awaited, .refused, nil: continuation.resume(returning: false)
                 }
-                accepts[attempt.attempt] = .awaited(attempt, continuation)
             }
         } onCancel: {
             // Unstructured: a cancellation handler cannot wait for the actor.
-            Task { await self.giveUp(attempt.attempt) }
+            Task { await self.giveUp(attempt) }
         }
     }
 
-    /// Hands the master's word on to the attempt, or keeps it until that comes.
+    /// Lets go of an attempt that waits for the master's word.
+    private func endWait(of attempt: Int64) {
+        guard case .awaited(let continuation) = entries[attempt]?.acceptance else { return }
+        entries[attempt]?.acceptance = .untold
+        continuation.resume(returning: false)
+    }
+
+    /// Hands the master's word on to the attempt; the first one counts.
     private func answer(_ attempt: Int64, isOurs: Bool) {
-        switch accepts[attempt] {
-        case .awaited(_, let continuation):
-            accepts[attempt] = nil
+        guard let entry = entries[attempt], !entry.acceptance.isTold else { return }
+        entries[attempt]?.acceptance = isOurs ? .ours : .refused
+        if case .awaited(let continuation) = entry.acceptance {
             continuation.resume(returning: isOurs)
-        case .untold: accepts[attempt] = .answered(isOurs)
-        case .answered, nil: return
+        } else if !isOurs {
+            entry.callbacks?.abandon()
         }
     }
 
@@ -167,7 +185,7 @@ actor ReportDesk {
 
     /// Lets go of what waits for the master's word: a stop must not wait for a master that is away.
     private func giveUp(_ attempt: Int64) {
-        answer(attempt, isOurs: false)
+        endWait(of: attempt)
         finishes.removeValue(forKey: attempt)?.1.resume(returning: nil)
     }
 
@@ -188,18 +206,25 @@ actor ReportDesk {
     func batch(isHeartbeatDue: Bool, slots: Int) -> (
         accepts: [AttemptReference], beats: [Heartbeat], finishes: [FinishReport], claim: Claim?
     ) {
-        let beats = entries.sorted { $0.key < $1.key }.compactMap { id, entry -> Heartbeat? in
-            if accepts[id]?.reference != nil || finishes[id] != nil { return nil }
-            guard isHeartbeatDue || !entry.steps.isEmpty else { return nil }
+        var accepts: [AttemptReference] = []
+        var beats: [Heartbeat] = []
+        for (id, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            if !entry.acceptance.isTold, entry.callbacks != nil {
+                accepts.append(AttemptReference(attempt: id, fence: entry.fence))
+            }
+            let isDue = isHeartbeatDue && entry.acceptance.isTold
+            guard finishes[id] == nil, isDue || !entry.steps.isEmpty else { continue }
             let steps = entry.steps.values.map { $0.report.aged(since: $0.at) }
-            return Heartbeat(
-                attempt: id,
-                fence: entry.fence,
-                steps: steps.sorted { $0.index < $1.index }
+            beats.append(
+                Heartbeat(
+                    attempt: id,
+                    fence: entry.fence,
+                    steps: steps.sorted { $0.index < $1.index }
+                )
             )
         }
         return (
-            accepts.values.compactMap(\.reference).sorted { $0.attempt < $1.attempt },
+            accepts,
             beats,
             finishes.values.map(\.0).sorted { $0.attempt < $1.attempt },
             claimForFinishes(of: slots)
@@ -211,27 +236,28 @@ actor ReportDesk {
         let held = entries.keys.count { finishes[$0] == nil }
         guard held < slots else { return nil }
         isClaiming = true
-        return Claim(freeSlots: slots - held, wait: 0)
+        return claim(slots - held, wait: 0)
     }
 
     /// Takes in the master's answers to a batch; returns the orders, each with its slot taken.
     func settle(_ request: SyncRequest, _ response: SyncResponse) -> [JobOrder] {
         for answer in response.accepts {
             self.answer(answer.attempt, isOurs: answer.verdict != .stale)
-            if answer.verdict == .cancel { entries[answer.attempt]?.cancel() }
+            if answer.verdict == .cancel { entries[answer.attempt]?.callbacks?.cancel() }
         }
         for (beat, answer) in zip(request.heartbeats, response.heartbeats) {
             forget(beat)
             switch answer.verdict {
             case .ok, .logIncomplete: break
-            case .cancel: entries[answer.attempt]?.cancel()
-            case .stale: entries[answer.attempt]?.abandon()
+            case .cancel: entries[answer.attempt]?.callbacks?.cancel()
+            case .stale: entries[answer.attempt]?.callbacks?.abandon()
             }
         }
         for answer in response.finishes {
             // A heartbeat after the end would be answered as stale.
             if answer.verdict != .logIncomplete {
                 entries[answer.attempt] = nil
+                if isClaiming { endedMeanwhile.insert(answer.attempt) }
                 releaseWaiter()
             }
             finishes.removeValue(forKey: answer.attempt)?.1.resume(returning: answer)
