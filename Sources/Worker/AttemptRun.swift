@@ -18,21 +18,23 @@ struct AttemptRun: Sendable {
 
     /// Runs it; `isResumed` for one that an earlier process had accepted.
     func run(isResumed: Bool) async {
-        let abandonment = Abandonment()
+        // As many as heartbeats are answered: an attempt hears of a cancel each time.
+        let (wishes, wish) = AsyncStream.makeStream(of: Wish.self)
         await desk.open(
             reference,
-            cancel: { abandonment.start { await engine.cancel(order) } },
-            abandon: { abandonment.abandon() }
+            cancel: { wish.yield(.cancel) },
+            abandon: { wish.yield(.abandon) }
         )
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await attempt(isResumed: isResumed, abandonment) }
-            group.addTask { await abandonment.wait() }
-            group.addTask { await abandonment.runCancels() }
-            await group.next()
-            abandonment.finish()
-            group.cancelAll()
+        let isAbandoned = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await attempt(isResumed: isResumed) { wish.yield(.begun) }
+                return false
+            }
+            group.addTask { await heed(wishes) }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
         }
-        if abandonment.isAbandoned {
+        if isAbandoned {
             logger.warning(
                 "Attempt was taken away; its containers go",
                 metadata: ["attempt": "\(order.attempt)"]
@@ -42,7 +44,28 @@ struct AttemptRun: Sendable {
         await desk.close(order.attempt)
     }
 
-    private func attempt(isResumed: Bool, _ abandonment: Abandonment) async {
+    /// Does what the master wishes; true when it has given the attempt to someone else, false when
+    /// the task is cancelled, and nothing in between.
+    private func heed(_ wishes: AsyncStream<Wish>) async -> Bool {
+        var hasBegun = false
+        var isCancelWished = false
+        var isCancelled = false
+        for await wish in wishes {
+            switch wish {
+            case .abandon: return true
+            case .begun: hasBegun = true
+            case .cancel: isCancelWished = true
+            }
+            // One that comes sooner, as with the acceptance, waits for the beginning.
+            if hasBegun, isCancelWished, !isCancelled {
+                isCancelled = true
+                await engine.cancel(order)
+            }
+        }
+        return false
+    }
+
+    private func attempt(isResumed: Bool, onceBegun: () -> Void) async {
         if !isResumed {
             guard await mayBegin() else { return }
             do {
@@ -52,8 +75,8 @@ struct AttemptRun: Sendable {
                 return
             }
         }
-        abandonment.letCancelsRun()
-        let report = await runSendingLogs()
+        onceBegun()
+        let report = await runSendingLogs(isResumed: isResumed)
         if Task.isCancelled { return }
         await finish(report)
     }
@@ -77,20 +100,22 @@ struct AttemptRun: Sendable {
         )
     }
 
-    private func runSendingLogs() async -> FinishReport {
-        let growth = LogGrowth(steps: order.spec.steps.count + 1)
+    private func runSendingLogs(isResumed: Bool) async -> FinishReport {
+        let growth = LogGrowth()
+        // What an earlier process read and did not send does not grow any more.
+        if isResumed { for step in 0...order.spec.steps.count { growth.grew(step) } }
         return await withTaskGroup(of: FinishReport?.self) { group in
-            for step in growth.streams.indices {
-                group.addTask {
-                    await send(step, growth.streams[step])
-                    return nil
-                }
-            }
             group.addTask {
                 let listener = DeskListener(desk: desk, growth: growth, attempt: order.attempt)
                 let report = await engine.run(order, telling: listener)
                 growth.finish()
                 return report
+            }
+            for await log in growth.logs {
+                group.addTask {
+                    await send(log.step, log.growth)
+                    return nil
+                }
             }
             var report: FinishReport?
             for await result in group { report = result ?? report }
@@ -129,25 +154,48 @@ struct AttemptRun: Sendable {
     }
 }
 
-/// Wake-ups of each step's log.
-struct LogGrowth: Sendable {
-    let streams: [AsyncStream<Void>]
-    private let continuations: [AsyncStream<Void>.Continuation]
+/// What the master wishes of an attempt, and whether the engine can be told.
+private enum Wish {
+    case begun, cancel, abandon
+}
 
-    init(steps: Int) {
-        let pairs = (0..<steps).map { _ in
-            AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        }
-        streams = pairs.map(\.stream)
-        continuations = pairs.map(\.continuation)
+/// Wake-ups of the logs that have something in them.
+private final class LogGrowth: Sendable {
+    /// A step's log, told once.
+    struct Log {
+        var step: Int
+        var growth: AsyncStream<Void>
+    }
+
+    let logs: AsyncStream<Log>
+    private let sink: AsyncStream<Log>.Continuation
+    private let growing = Mutex<[Int: AsyncStream<Void>.Continuation]>([:])
+
+    init() {
+        (logs, sink) = AsyncStream.makeStream(of: Log.self)
     }
 
     func grew(_ step: Int) {
-        if continuations.indices.contains(step) { continuations[step].yield() }
+        growing.withLock { growing in
+            if let known = growing[step] {
+                known.yield()
+                return
+            }
+            let (growth, continuation) = AsyncStream.makeStream(
+                of: Void.self,
+                bufferingPolicy: .bufferingNewest(1)
+            )
+            continuation.yield()
+            growing[step] = continuation
+            sink.yield(Log(step: step, growth: growth))
+        }
     }
 
     func finish() {
-        for continuation in continuations { continuation.finish() }
+        sink.finish()
+        growing.withLock { growing in
+            for continuation in growing.values { continuation.finish() }
+        }
     }
 }
 
@@ -163,55 +211,5 @@ private struct DeskListener: JobListener {
 
     func logGrew(step: Int) {
         growth.grew(step)
-    }
-}
-
-/// That the master wants an attempt stopped, or has given it to someone else.
-private final class Abandonment: Sendable {
-    private let wish = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    private let cancels = AsyncStream.makeStream(
-        of: (@Sendable () async -> Void).self,
-        bufferingPolicy: .bufferingOldest(1)
-    )
-    private let beginning = AsyncStream.makeStream(of: Void.self)
-    private let state = Mutex((isAbandoned: false, isCancelled: false))
-
-    var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
-
-    func abandon() {
-        state.withLock { $0.isAbandoned = true }
-        wish.continuation.yield()
-    }
-
-    /// Asks for a cancel, once; it runs in ``runCancels()``.
-    func start(_ cancel: @escaping @Sendable () async -> Void) {
-        let isFirst = state.withLock { state in
-            defer { state.isCancelled = true }
-            return !state.isCancelled
-        }
-        if isFirst { cancels.continuation.yield(cancel) }
-    }
-
-    /// Returns when the attempt is abandoned, or the group is.
-    func wait() async {
-        for await _ in wish.stream { return }
-        // The stream ends without a wish only when the group is cancelled.
-    }
-
-    /// The engine has begun: one that comes sooner, as with the acceptance, waits for this.
-    func letCancelsRun() { beginning.continuation.finish() }
-
-    /// Runs the cancel when it is wished and can be; returns only with the group.
-    func runCancels() async {
-        for await _ in beginning.stream {}
-        for await cancel in cancels.stream { await cancel() }
-        // Ending early would end the attempt with it.
-        try? await Task.sleep(for: .seconds(1_000_000))
-    }
-
-    func finish() {
-        wish.continuation.finish()
-        beginning.continuation.finish()
-        cancels.continuation.finish()
     }
 }

@@ -139,19 +139,9 @@ package struct WorkerService: Service {
         let wakeUps = beats(desk.news, every: Self.heartbeat / 4)
         for await _ in wakeUps {
             // Attempts that have news at this moment, too, come along.
-            for _ in 0..<4 { await Task.yield() }
+            for _ in 0..<16 { await Task.yield() }
             let isDue = .now - lastHeartbeat >= Self.heartbeat
-            let hello = hello
-            let slots = hello.trouble == nil ? configuration.slots : 0
-            let batch = await desk.batch(isHeartbeatDue: isDue, slots: slots)
-            if batch.accepts.isEmpty, batch.beats.isEmpty, batch.finishes.isEmpty { continue }
-            let request = SyncRequest(
-                worker: hello,
-                claim: batch.claim,
-                accepts: batch.accepts,
-                heartbeats: batch.beats,
-                finishes: batch.finishes
-            )
+            guard let request = await news(isHeartbeatDue: isDue) else { continue }
             do {
                 let response = try await client.sync(request)
                 if isDue { lastHeartbeat = .now }
@@ -166,6 +156,21 @@ package struct WorkerService: Service {
                 desk.wake()
             }
         }
+    }
+
+    /// What there is to tell; nil: nothing.
+    private func news(isHeartbeatDue: Bool) async -> SyncRequest? {
+        let hello = hello
+        let slots = hello.trouble == nil ? configuration.slots : 0
+        let batch = await desk.batch(isHeartbeatDue: isHeartbeatDue, slots: slots)
+        if batch.accepts.isEmpty, batch.beats.isEmpty, batch.finishes.isEmpty { return nil }
+        return SyncRequest(
+            worker: hello,
+            claim: batch.claim,
+            accepts: batch.accepts,
+            heartbeats: batch.beats,
+            finishes: batch.finishes
+        )
     }
 
     private static let heartbeat = Duration.seconds(10)

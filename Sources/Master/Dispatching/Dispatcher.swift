@@ -17,20 +17,24 @@ struct Dispatcher: Service {
     let logger: Logger
 
     func run() async throws {
+        let (later, sink) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         await cancelWhenGracefulShutdown {
-            for await _ in wakeUp.stream {
-                do {
-                    // With nobody to give work to there are only reasons to tell; one that asks
-                    // meanwhile is answered by its own call.
-                    if !registry.isAnyoneAsking { try await Task.sleep(for: Self.gathering) }
-                    try await dispatch()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error(
-                        "Dispatch failed; the next wake-up tries again",
-                        metadata: ["error": "\(error)"]
-                    )
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await _ in wakeUp.stream {
+                        // With nobody to give work to there are only reasons to tell; one that
+                        // asks meanwhile is answered by its own call.
+                        if registry.isAnyoneAsking { await look() } else { sink.yield() }
+                    }
+                }
+                group.addTask {
+                    for await _ in later {
+                        if (try? await Task.sleep(for: Self.gathering)) == nil { return }
+                        await look()
+                    }
                 }
             }
         }
@@ -38,6 +42,19 @@ struct Dispatcher: Service {
 
     /// A thousand builds that come while all are busy are one look at the queue, not a thousand.
     private static let gathering = Duration.milliseconds(20)
+
+    private func look() async {
+        do {
+            try await dispatch()
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error(
+                "Dispatch failed; the next wake-up tries again",
+                metadata: ["error": "\(error)"]
+            )
+        }
+    }
 
     /// Decides once; whoever asks for work may call it, since the transaction is the lock.
     func dispatch() async throws {

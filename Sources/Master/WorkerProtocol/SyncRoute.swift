@@ -44,7 +44,8 @@ struct SyncRoute: Sendable {
         guard let claim = message.claim else {
             return try await note(message, worker: worker, isDispatching: false)
         }
-        let heard = Set(message.accepts.map(\.attempt) + (claim.heard ?? []))
+        let told = message.accepts.map(\.attempt) + message.finishes.map(\.attempt)
+        let heard = Set(told + (claim.heard ?? []))
         let unheard = try await claims.unheard(by: worker, but: heard)
         guard unheard.isEmpty, let waiting = claims.open(claim, of: worker) else {
             var response = try await note(message, worker: worker, isDispatching: false)

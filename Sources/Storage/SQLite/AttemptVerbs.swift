@@ -58,7 +58,7 @@ extension SQLiteTransaction {
                     id.rawValue,
                 ]
             )
-            try note(end, by: held.attempt.worker, at: now)
+            try note(end, of: held, at: now)
             if let gate = end.gate, gate > held.passed, !held.isCancelled {
                 if held.attempt.state == .offered { try begin(held, at: now) }
                 return try endAtGate(gate, held, end, at: now)

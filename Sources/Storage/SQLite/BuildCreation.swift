@@ -112,15 +112,19 @@ extension SQLiteTransaction {
     }
 
     private func nextNumber(in repository: RepositoryID) throws -> (Int, String) {
-        let numbered = try db.all(
-            "UPDATE repository SET buildsMade = buildsMade + 1 WHERE id = ? "
-                + "RETURNING buildsMade, name",
+        // Not RETURNING, for which SQLite makes a table each time.
+        try db.run(
+            "UPDATE repository SET buildsMade = buildsMade + 1 WHERE id = ?",
+            [repository.rawValue]
+        )
+        let numbered = try db.first(
+            "SELECT buildsMade, name FROM repository WHERE id = ?",
             [repository.rawValue]
         ) { row in (row[0] as Int, row[1] as String) }
-        guard let first = numbered.first else {
+        guard let numbered else {
             throw StorageError(.notFound, "The repository of this build is gone.")
         }
-        return first
+        return numbered
     }
 
     func insert(

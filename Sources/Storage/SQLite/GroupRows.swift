@@ -27,11 +27,13 @@ extension SQLiteTransaction {
 
     /// Whether another build may begin now that this one has ended.
     func leaveGroup(_ build: BuildID, at now: Date) throws -> Bool {
-        let left = try db.all(
-            "DELETE FROM place WHERE build = ? RETURNING subject",
+        // Not RETURNING, for which SQLite makes a table each time: mostly there is no place.
+        let place = try db.first(
+            "SELECT subject FROM place WHERE build = ?",
             [build.rawValue]
         ) { $0[0] as String }
-        guard let subject = left.first else { return false }
+        guard let subject = place else { return false }
+        try db.run("DELETE FROM place WHERE build = ?", [build.rawValue])
         var hasAdmitted = false
         while let next = try first(waitingFor: subject) {
             let limit = next.settings.concurrency?.limit ?? 1

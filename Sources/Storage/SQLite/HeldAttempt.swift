@@ -16,6 +16,8 @@ struct HeldAttempt {
     var buildResult: BuildResult?
     /// Steps that earlier attempts have done, for good.
     var passed: Int
+    /// Whether anything is held against the worker.
+    var isWorkerSuspect: Bool
 
     var isCancelled: Bool { isBuildCancelled || stopReason != nil }
 
@@ -47,8 +49,10 @@ extension SQLiteTransaction {
         try db.first(
             """
             SELECT \(Attempt.columns), j.build, j.allowFailure, j.stepCount,
-                b.cancelledBy IS NOT NULL, b.startedAt IS NOT NULL, b.result, j.stopReason, j.passed
+                b.cancelledBy IS NOT NULL, b.startedAt IS NOT NULL, b.result, j.stopReason, j.passed,
+                w.failures > 0
             FROM attempt a JOIN job j ON j.id = a.job JOIN build b ON b.id = j.build
+                LEFT JOIN worker w ON w.name = a.worker
             WHERE a.id = ?
             """,
             [id.rawValue],
@@ -87,7 +91,8 @@ extension HeldAttempt {
             stopReason: row[rest + 6],
             hasBuildStarted: row[rest + 4],
             buildResult: try row.wordIfAny(rest + 5),
-            passed: row[rest + 7]
+            passed: row[rest + 7],
+            isWorkerSuspect: row[rest + 8] ?? false
         )
     }
 }

@@ -27,11 +27,12 @@ extension SQLiteTransaction {
             try end(nodes[index].node.id, .exception, reason: Waiting.unreadable, at: now)
             nodes[index].node.state = .finished(.exception)
         }
+        let isAnyBlocked = nodes.contains { $0.node.state == .blocked }
         var graph = JobGraph(
             nodes: nodes.map(\.node),
             isCancelled: isCancelled,
             coveredBy: coveredBy,
-            holds: try holds(of: build)
+            holds: isAnyBlocked ? try holds(of: build) : []
         )
         if graph.hasExpression, let build = try self.build(build) {
             try tell(&graph, of: build)

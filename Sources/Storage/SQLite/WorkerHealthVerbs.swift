@@ -5,15 +5,13 @@ import struct Foundation.Date
 
 /// What the ends of attempts say of the machinery of their workers.
 extension SQLiteTransaction {
-    /// Notes that an attempt ended; a worker that works well costs a look and no write.
-    func note(_ end: AttemptEnd, by worker: String, at now: Date) throws {
+    /// Notes that an attempt ended; a worker that works well costs no write.
+    func note(_ end: AttemptEnd, of held: HeldAttempt, at now: Date) throws {
+        let worker = held.attempt.worker
         if isFailureOfWorker(end.result, end.steps) {
             try noteFailure(of: worker, end.reason ?? "it did not say why", at: now)
-        } else if end.result != .exception, end.result != .cancelled {
-            try db.run(
-                "UPDATE worker SET \(Self.trusted) WHERE name = ? AND failures > 0",
-                [worker]
-            )
+        } else if held.isWorkerSuspect, end.result != .exception, end.result != .cancelled {
+            try db.run("UPDATE worker SET \(Self.trusted) WHERE name = ?", [worker])
         }
     }
 

@@ -57,6 +57,9 @@ actor ReportDesk {
     /// Nobody asks before the worker has told what it goes on with.
     private var isClaiming = true
 
+    /// Ends told in one call; more are told with the next.
+    private static let finishesMax = 128
+
     init() {
         (news, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
@@ -79,7 +82,8 @@ actor ReportDesk {
     }
 
     private func claim(_ freeSlots: Int, wait: Int) -> Claim {
-        let heard = entries.filter { !$0.value.acceptance.isTold }.keys.sorted()
+        let heard = entries.filter { !$0.value.acceptance.isTold && finishes[$0.key] == nil }
+            .keys.sorted()
         return Claim(freeSlots: freeSlots, wait: wait, heard: heard.isEmpty ? nil : heard)
     }
 
@@ -107,7 +111,9 @@ actor ReportDesk {
         }
     }
 
-    /// Notes an attempt, so that it is accepted and heartbeats keep its lease.
+    /// Notes an attempt, so that heartbeats keep its lease.
+    ///
+    /// It is accepted with its first news, or with the next look of the reporting loop.
     func open(
         _ attempt: AttemptReference,
         cancel: @escaping @Sendable () -> Void,
@@ -116,7 +122,6 @@ actor ReportDesk {
         var entry = entries[attempt.attempt] ?? Entry(fence: attempt.fence)
         entry.callbacks = Callbacks(cancel: cancel, abandon: abandon)
         entries[attempt.attempt] = entry
-        ring.yield()
     }
 
     func close(_ attempt: Int64) {
@@ -133,6 +138,7 @@ actor ReportDesk {
                 switch entries[attempt]?.acceptance {
                 case .untold where !Task.isCancelled:
                     entries[attempt]?.acceptance = .awaited(continuation)
+                    ring.yield()
                 case .ours: continuation.resume(returning: true)
                 case .untold, .awaited, .refused, nil: continuation.resume(returning: false)
                 }
@@ -209,11 +215,13 @@ actor ReportDesk {
         var accepts: [AttemptReference] = []
         var beats: [Heartbeat] = []
         for (id, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            // An end tells as much.
+            if finishes[id] != nil { continue }
             if !entry.acceptance.isTold, entry.callbacks != nil {
                 accepts.append(AttemptReference(attempt: id, fence: entry.fence))
             }
             let isDue = isHeartbeatDue && entry.acceptance.isTold
-            guard finishes[id] == nil, isDue || !entry.steps.isEmpty else { continue }
+            guard isDue || !entry.steps.isEmpty else { continue }
             let steps = entry.steps.values.map { $0.report.aged(since: $0.at) }
             beats.append(
                 Heartbeat(
@@ -223,17 +231,14 @@ actor ReportDesk {
                 )
             )
         }
-        return (
-            accepts,
-            beats,
-            finishes.values.map(\.0).sorted { $0.attempt < $1.attempt },
-            claimForFinishes(of: slots)
-        )
+        let ends = finishes.values.map(\.0).sorted { $0.attempt < $1.attempt }
+            .prefix(Self.finishesMax)
+        return (accepts, beats, Array(ends), claim(after: ends, of: slots))
     }
 
-    private func claimForFinishes(of slots: Int) -> Claim? {
-        guard !finishes.isEmpty, !isClaiming else { return nil }
-        let held = entries.keys.count { finishes[$0] == nil }
+    private func claim(after ends: ArraySlice<FinishReport>, of slots: Int) -> Claim? {
+        guard !ends.isEmpty, !isClaiming else { return nil }
+        let held = entries.count - ends.count
         guard held < slots else { return nil }
         isClaiming = true
         return claim(slots - held, wait: 0)
@@ -262,6 +267,7 @@ actor ReportDesk {
             }
             finishes.removeValue(forKey: answer.attempt)?.1.resume(returning: answer)
         }
+        if !finishes.isEmpty { ring.yield() }
         let orders = reserve(response.orders)
         if request.claim != nil { endClaim() }
         return orders
