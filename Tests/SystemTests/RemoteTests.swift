@@ -95,6 +95,50 @@ extension SystemTests {
             }
         }
 
+        @Test func `a pull request from a fork on Bitbucket's cloud is built from the fork`()
+            async throws
+        {
+            try await withScratch { scratch in
+                let repository = try await SampleRepository(in: scratch, name: "acme/shop")
+                let pipeline = "on: { pull_request: {} }\n" + Self.pipeline
+                try await repository.push(
+                    ["pipelines/main.yml": pipeline, "hello.txt": "ahoy\n"]
+                )
+                let fork = scratch.url.appendingPathComponent("grace/shop-fork.git")
+                let clone = ["clone", "--quiet", "--bare", repository.bare.path, fork.path]
+                try await Command.run("git", clone).orThrow()
+                try await repository.commit(["hello.txt": "from the fork\n"])
+                try await repository.git(
+                    ["push", "--quiet", fork.path, "HEAD:refs/heads/dozen"]
+                )
+                let remote = try await Remote(["http", scratch.path()])
+                try await remote.serve { port in
+                    let url = "http://127.0.0.1:\(port)/acme/shop.git"
+                    try await withServer { server, _ in
+                        try await server.slipway(["repo", "add", "shop", url]).orThrow()
+                        let answer = try await server.deliver(
+                            "bitbucket-cloud-pull-request-fork.json",
+                            event: "pullrequest:created",
+                            to: "bitbucket/shop"
+                        )
+                        #expect(answer == 202)
+                        let build = try await eventually("its build") {
+                            try await server.api.json("/api/v1/builds").items.elements.first
+                        }
+                        let id = build.id.int ?? 0
+                        try await server.slipway(["build", "approve", "\(id)"]).orThrow()
+                        try await eventually("its end") {
+                            let build = try await server.api.json("/api/v1/builds/\(id)")
+                            return build.result.string == "success"
+                        }
+                        let ended = try await server.api.json("/api/v1/builds/\(id)")
+                        let log = try await server.log(of: ended.jobs.elements[0], step: 1)
+                        #expect(String(decoding: log, as: UTF8.self) == "from the fork\n")
+                    }
+                }
+            }
+        }
+
         /// Adds the repository at the URL, pushes twice, and sees both commits built.
         private func build(
             from url: String,
@@ -137,6 +181,32 @@ extension SystemTests {
                 }
             }
         }
+    }
+}
+
+extension Server {
+    /// Delivers what a forge of Bitbucket's kind would, signed with the hook's secret.
+    ///
+    /// - Returns: The status of the answer.
+    fileprivate func deliver(
+        _ file: String,
+        event: String,
+        to place: String
+    ) async throws -> Int {
+        let tests = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let body = tests.appendingPathComponent("WireTests/Deliveries/\(file)").path
+        let hook = try await slipway("repo", "hook", "shop", "--json").orThrow().output
+        let secret = try JSON(hook).secret.string ?? ""
+        let command = ["dgst", "-sha256", "-hmac", secret, "-r", body]
+        let digest = try await Command.run("openssl", command).orThrow().text.prefix(64)
+        let answer = try await api.send(
+            "POST",
+            "/hooks/\(place)",
+            headers: ["X-Event-Key": event, "X-Hub-Signature": "sha256=\(digest)"],
+            body: Data(contentsOf: URL(fileURLWithPath: body))
+        )
+        return answer.status
     }
 }
 

@@ -56,6 +56,7 @@ private let head = "c441029cf673f84c8b7db52d0a5944ee5c52ff89"
         var number: Int
         var authorID: String
         var isFromOutside: Bool
+        var fork: String?
         var isClosed = false
     }
 
@@ -120,6 +121,15 @@ private let head = "c441029cf673f84c8b7db52d0a5944ee5c52ff89"
             ),
             Expected(
                 forge: .bitbucket,
+                event: "pullrequest:created",
+                file: "bitbucket-cloud-pull-request-fork.json",
+                number: 12,
+                authorID: "{b1b3-grace}",
+                isFromOutside: true,
+                fork: "grace/shop-fork"
+            ),
+            Expected(
+                forge: .bitbucket,
                 event: "pr:opened",
                 file: "bitbucket-center-pull-request.json",
                 number: 5,
@@ -143,6 +153,7 @@ private let head = "c441029cf673f84c8b7db52d0a5944ee5c52ff89"
         #expect(head.hasPrefix(request.head))
         #expect(request.authorID == expected.authorID)
         #expect(request.isFromOutside == expected.isFromOutside)
+        #expect(request.fork == expected.fork)
         #expect(request.isClosed == expected.isClosed)
     }
 

@@ -77,6 +77,9 @@ package struct PullRequestNews: Equatable, Sendable, Codable {
     package var authorID: String
     /// Whether the source branch is in another repository.
     package var isFork: Bool
+    /// The fork as the forge names it, `owner/name`, where no ref of the repository leads to what
+    /// is asked for; nil: one does.
+    package var fork: String?
     /// Whether the forge says that the author belongs to the repository; nil: it does not tell.
     package var isMember: Bool?
     /// Whether it was merged or given up.
@@ -92,6 +95,7 @@ package struct PullRequestNews: Equatable, Sendable, Codable {
         author: String,
         authorID: String,
         isFork: Bool,
+        fork: String? = nil,
         isMember: Bool? = nil,
         isClosed: Bool = false
     ) {
@@ -102,6 +106,7 @@ package struct PullRequestNews: Equatable, Sendable, Codable {
         self.author = bounded(author)
         self.authorID = bounded(authorID)
         self.isFork = isFork
+        self.fork = fork.map(bounded)
         self.isMember = isMember
         self.isClosed = isClosed
     }

@@ -58,6 +58,17 @@ final class Mirrors: Sendable {
         try await mirror(of: repository).bring(names, from: try RemoteURL(repository.url))
     }
 
+    /// Brings the newest commit of a branch of a fork, where it has one of that name.
+    func bring(
+        branch: String,
+        ofFork name: String,
+        of repository: Repository
+    ) async throws -> String? {
+        let ref = Ref.branchPrefix + branch
+        let url = try RemoteURL(repository.url).fork(named: name)
+        return try await mirror(of: repository).bring([ref], from: url)[ref]
+    }
+
     /// Holds a commit, whatever happens to the remote's refs.
     func keep(_ sha: String, of repository: Repository) async throws {
         try await mirror(of: repository).keep(sha)

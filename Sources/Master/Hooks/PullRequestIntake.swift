@@ -33,9 +33,13 @@ struct PullRequestIntake: Sendable {
         guard let target = branches[Ref.branchPrefix + news.target] else {
             return "not built: there is no branch \(news.target) to merge it into"
         }
-        let own = news.isFork ? nil : branches[Ref.branchPrefix + news.source]
-        let head = forge.headRefs(ofPullRequest: news.number).lazy.compactMap { refs[$0] }.first
-        guard let head = head ?? own else {
+        let found = forge.headRefs(ofPullRequest: news.number).lazy.compactMap { refs[$0] }.first
+        let head: String
+        if let found {
+            head = found
+        } else if let own = try await source(of: news, in: repository, branches) {
+            head = own
+        } else {
             return
                 "not built: \(forge.title) keeps its newest commit under no ref of this repository"
         }
@@ -48,6 +52,17 @@ struct PullRequestIntake: Sendable {
         )
         let merges = forge.mergeRefs(ofPullRequest: news.number).compactMap { refs[$0] }
         return try await start(wish, merges)
+    }
+
+    /// The branch it comes from, for a forge that keeps no ref of pull requests.
+    private func source(
+        of news: PullRequestNews,
+        in repository: Repository,
+        _ branches: [String: String]
+    ) async throws -> String? {
+        guard news.isFork else { return branches[Ref.branchPrefix + news.source] }
+        guard let fork = news.fork else { return nil }
+        return try await mirrors.bring(branch: news.source, ofFork: fork, of: repository)
     }
 
     /// Its refs stay after its end, and are not to be taken for a new one by whoever looks at them.

@@ -52,7 +52,13 @@ private struct CloudPullRequest: Decodable {
         }
 
         struct Repository: Decodable {
+            private enum CodingKeys: String, CodingKey {
+                case uuid
+                case fullName = "full_name"
+            }
+
             var uuid: String
+            var fullName: String?
         }
 
         var branch: Branch
@@ -160,16 +166,17 @@ extension CloudPush {
 
 extension CloudPullRequest {
     fileprivate func news(_ event: String) -> PullRequestNews {
-        PullRequestNews(
+        let source = pullrequest.source.repository
+        let isFork = source == nil || source?.uuid != pullrequest.destination.repository?.uuid
+        return PullRequestNews(
             number: pullrequest.id,
             target: pullrequest.destination.branch.name,
             source: pullrequest.source.branch.name,
             head: pullrequest.source.commit?.hash ?? "",
             author: pullrequest.author?.nickname ?? "a deleted account",
             authorID: pullrequest.author?.uuid ?? "",
-            isFork: pullrequest.source.repository == nil
-                || pullrequest.source.repository?.uuid
-                    != pullrequest.destination.repository?.uuid,
+            isFork: isFork,
+            fork: isFork ? source?.fullName : nil,
             isClosed: endings.contains(event)
         )
     }
