@@ -55,6 +55,15 @@ final class ArtifactShelf: Sendable {
         }
     }
 
+    /// The names of what a job has kept.
+    func names(from job: String) -> Set<String> {
+        let prefix = Self.key(job, "")
+        return items.withLock { items in
+            let keys = items.keys.filter { $0.hasPrefix(prefix) }
+            return Set(keys.map { String($0.dropFirst(prefix.count)) })
+        }
+    }
+
     /// The files of an artifact; nil when the job has kept none of that name.
     func items(of name: String, from job: String) -> [Item]? {
         items.withLock { $0[Self.key(job, name)] }

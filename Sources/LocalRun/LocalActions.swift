@@ -4,10 +4,8 @@ import JobRunner
 
 /// What the steps that are no commands do where there is no server.
 struct LocalActions: StepActions {
-    let endsAtGates = false
+    let endsAtGates = true
     let shelf: ArtifactShelf
-    /// Whoever sits at the terminal; nil: nobody does, and no gate opens.
-    let gatekeeper: (@Sendable (GateSpec) async -> Bool)?
 
     func perform(
         _ action: StepAction,
@@ -16,8 +14,8 @@ struct LocalActions: StepActions {
         log: StepLog
     ) async throws -> Verdict {
         switch action {
-        case .run, .plugin:
-            return Verdict(.exception, "a command is no built-in action")
+        case .run, .plugin, .gate:
+            return Verdict(.exception, "this step is no built-in action")
         case .download(let job, let artifact, let to):
             return try download(artifact, of: job, to: to, in: berth, log)
         case .publish(let spec):
@@ -26,8 +24,6 @@ struct LocalActions: StepActions {
             let what = unit.map { "\($0) " } ?? ""
             log.line("On a server this moves the channel \(what)\(channel); here nothing moves.")
             return .success
-        case .gate(let spec):
-            return await open(spec, log)
         }
     }
 
@@ -83,16 +79,5 @@ struct LocalActions: StepActions {
         for file in files.prefix(20) { log.line("  \(file.path)") }
         if files.count > 20 { log.line("  and \(files.count - 20) more") }
         return .success
-    }
-
-    private func open(_ spec: GateSpec, _ log: StepLog) async -> Verdict {
-        guard let gatekeeper else {
-            let text = "the gate \(spec.name) stays shut: nobody is here to open it"
-            log.line(text)
-            return Verdict(.failure, text)
-        }
-        let isOpen = await gatekeeper(spec)
-        log.line(isOpen ? "The gate \(spec.name) was opened." : "The gate \(spec.name) stays shut.")
-        return isOpen ? .success : Verdict(.failure, "the gate \(spec.name) was not opened")
     }
 }

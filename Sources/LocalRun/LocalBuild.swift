@@ -12,6 +12,8 @@ package struct LocalBuild: Sendable {
     let runner: JobRunner
     let source: LocalSource
     let actions: LocalActions
+    /// Whoever sits at the terminal; nil: nobody does, and no gate opens.
+    let gatekeeper: (@Sendable (GateSpec) async -> Bool)?
     let tell: @Sendable (LocalEvent) -> Void
     let stops: Stops
 
@@ -34,10 +36,8 @@ package struct LocalBuild: Sendable {
         self.tell = tell
         runner = try JobRunner(keepingNothingWarmIn: root, logger: logger)
         source = LocalSource(plan, in: scratch)
-        actions = LocalActions(
-            shelf: ArtifactShelf(folder: "\(scratch)/artifacts"),
-            gatekeeper: gatekeeper
-        )
+        actions = LocalActions(shelf: ArtifactShelf(folder: "\(scratch)/artifacts"))
+        self.gatekeeper = gatekeeper
         stops = Stops()
     }
 

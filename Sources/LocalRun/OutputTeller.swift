@@ -6,13 +6,16 @@ import Synchronization
 final class OutputTeller: Sendable {
     private let berth: Berth
     private let tell: @Sendable (LocalEvent) -> Void
+    /// Steps that an earlier part of the job has done and told.
+    private let passed: Int
     /// By step: how far its log has been told.
     private let told = Mutex<[Int: Int]>([:])
 
     private static let pieceBytes = 1 << 16
 
-    init(_ berth: Berth, tell: @escaping @Sendable (LocalEvent) -> Void) {
+    init(_ berth: Berth, behind passed: Int, tell: @escaping @Sendable (LocalEvent) -> Void) {
         self.berth = berth
+        self.passed = passed
         self.tell = tell
     }
 
@@ -28,6 +31,8 @@ final class OutputTeller: Sendable {
             tell(.stepStarted(job: spec.name, step: note.index, name: name(of: note.index)))
         case .output(let step, let length):
             advance(step, to: length)
+        case .stepFinished(let note) where note.index > 0 && note.index <= passed:
+            return
         case .stepFinished(let note):
             advance(note.index, to: note.logLength ?? 0)
             tell(

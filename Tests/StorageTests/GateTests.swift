@@ -25,7 +25,8 @@ import Testing
         gate: Int? = nil,
         _ result: BuildResult = .success,
         steps indices: ClosedRange<Int>,
-        outputs: [String: String] = [:]
+        outputs: [String: String] = [:],
+        summary: String? = nil
     ) async throws -> JobEnd {
         let end = AttemptEnd(
             result: result,
@@ -43,6 +44,7 @@ import Testing
             logDigests: [:],
             artifacts: [],
             outputs: outputs,
+            summary: summary,
             variables: ["A": "1"],
             gate: gate
         )
@@ -109,6 +111,19 @@ import Testing
             #expect(
                 try await scratch.text("SELECT outputs FROM job") == #"{"x":"1","y":"2"}"#
             )
+        }
+    }
+
+    @Test func `a job says what it said before its gate and behind it`() async throws {
+        try await Scratch.with { scratch in
+            let build = try await scratch.start([Self.spec("make", "gate", "ship")])
+            let first = try await scratch.dispatch().only
+            _ = try await end(scratch, first, gate: 2, steps: 0...1, summary: "# Made")
+            try await say(scratch, of: first.job)
+            let second = try await scratch.dispatch().only
+            _ = try await end(scratch, second, steps: 0...3, summary: "# Shipped")
+            let said = try await scratch.read { try $0.summaries(of: build.id) }
+            #expect(said.map(\.text) == ["# Made\n# Shipped"])
         }
     }
 

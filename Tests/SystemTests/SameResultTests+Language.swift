@@ -255,9 +255,15 @@ extension SystemTests.SameResultTests {
             jobs:
               ship:
                 steps:
-                  - run: echo before=1 >>$CI_OUTPUT; echo B=1 >>$CI_ENV
+                  - run: |
+                      echo before=1 >>$CI_OUTPUT; echo B=1 >>$CI_ENV
+                      echo "said before" >>$CI_SUMMARY; touch left-here
                   - gate: { name: go-live, min: 1, timeout: 1h }
-                  - run: test "$B" = 1
+                  - run: |
+                      test "$B" = 1
+                      echo "said behind" >>$CI_SUMMARY
+                      test ! -e left-here
+                  - { if: always(), run: "true" }
               after: { needs: [ship], steps: [{ run: "true" }] }
             """
         try await withServer { server, scratch in
@@ -270,8 +276,11 @@ extension SystemTests.SameResultTests {
             }
             let build = try await server.finishedBuild(of: sha)
             #expect(build.result == "success", "\(build.jobs)")
+            let page = try await server.api.get("/builds/\(build.id)").text
+            #expect(page.contains("said before") && page.contains("said behind"))
             let open = try await slipwayRun(["--open-gates"], in: repository, scratch)
             #expect(open.exitCode == 0, "\(open.text)")
+            #expect(open.text.contains("said before") && open.text.contains("said behind"))
             let shut = try await slipwayRun([], in: repository, scratch)
             #expect(shut.exitCode == 1, "\(shut.text)")
         }

@@ -45,7 +45,7 @@ extension SQLiteTransaction {
                 try closeSteps(of: id, as: .exception, reason: "its end was not told", at: now)
             }
             try write(end.artifacts, of: held.attempt.job, at: now)
-            try keep(summary: end.summary, of: held.attempt.job)
+            try keep(summary: end.summary, of: held)
             let end = try joined(end, to: held, at: now)
             try db.run(
                 """

@@ -23,9 +23,16 @@ extension SQLiteTransaction {
         ) { row in (row[0], row[1]) }
     }
 
-    /// Keeps what a job that just ends has said, cut where it is too long.
-    func keep(summary: String?, of job: JobID) throws {
-        guard let summary, !summary.isEmpty else { return }
+    /// Keeps what an attempt has said, below what the job said before its gate, and cut where it is
+    /// too long.
+    func keep(summary: String?, of held: HeldAttempt) throws {
+        guard let said = summary, !said.isEmpty else { return }
+        let job = held.attempt.job
+        var summary = said
+        if held.passed > 0, let earlier = try self.summary(of: job) {
+            summary = earlier + "\n" + said
+            try db.run("DELETE FROM jobSummary WHERE job = ?", [job.rawValue])
+        }
         let bytes = summary.utf8.filter { $0 != 0 }
         var text = String(decoding: bytes.prefix(summaryBytesMax), as: UTF8.self)
         // A character that was cut has become a longer sign.
