@@ -15,7 +15,7 @@ struct DataLock: ~Copyable {
                 "\(folder) cannot be written: \(String(cString: strerror(errno)))"
             )
         }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.take(opened) else {
             close(opened)
             throw ValidationError("another Slipway runs with \(folder): stop it, or give --data")
         }
@@ -25,4 +25,17 @@ struct DataLock: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Of a process that was just killed, a program it was starting may hold the lock until it
+    /// runs: a moment, for which it is worth waiting.
+    private static func take(_ descriptor: Int32) -> Bool {
+        for _ in 0..<tries {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    /// A second in all.
+    private static let tries = 20
 }
