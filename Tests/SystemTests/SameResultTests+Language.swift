@@ -232,6 +232,22 @@ extension SystemTests.SameResultTests {
             results: ["sick": "failure"]
         ),
         Construct(
+            testDescription: "labels, and what has changed where nobody knows: anything",
+            pipeline: """
+                quiet: 1s
+                defaults: { image: "busybox:1" }
+                jobs:
+                  here: { labels: [docker], steps: [{ run: "true" }] }
+                  touched: { if: "changed_files =~ 'docs/**'", steps: [{ run: "true" }] }
+                  untouched: { if: "changed_files =~ 'src/**'", steps: [{ run: "true" }] }
+                  held: { if: "!(changed_files =~ 'src/**')", steps: [{ run: "false" }] }
+                """,
+            files: ["docs/NEWS.md": "# News\n"],
+            results: [
+                "here": "success", "touched": "success", "untouched": "success", "held": "skipped",
+            ]
+        ),
+        Construct(
             testDescription: "what was not there",
             pipeline: """
                 defaults: { image: "busybox:1" }
