@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import Subprocess
 import SystemPackage
@@ -117,11 +118,22 @@ extension DockerEngine {
             .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
         ]
         return Configuration(
-            executable: executable.utf8.first == UInt8(ascii: "/")
-                ? .path(FilePath(executable)) : .name(executable),
+            executable: program,
             arguments: Arguments((host.map { ["--host", $0] } ?? []) + [verb] + arguments),
             platformOptions: options
         )
+    }
+
+    /// Where the command is: found here, because for a name a process is forked for each folder of
+    /// `PATH`, the one it is in and all those before it.
+    private var program: Executable {
+        if executable.utf8.first == UInt8(ascii: "/") { return .path(FilePath(executable)) }
+        let path = getenv("PATH").map { String(cString: $0) } ?? ""
+        for folder in path.split(separator: ":") {
+            let place = "\(folder)/\(executable)"
+            if access(place, X_OK) == 0 { return .path(FilePath(place)) }
+        }
+        return .name(executable)
     }
 
     /// Lets the call and its deadline race; the loser is cancelled, which kills the process.
