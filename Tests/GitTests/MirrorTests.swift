@@ -16,6 +16,17 @@ import Testing
         url = try RemoteURL(origin.folder)
     }
 
+    @Test func `a mirror that is there is opened by many at once`() async throws {
+        let folder = scratch.path("mirror")
+        _ = try Mirror(at: folder)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask { for _ in 0..<500 { _ = try Mirror(at: folder) } }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `a fetch lists the branches and tags of the remote, and only those`() async throws {
         let first = try origin.commit("one")
         try origin.git("tag", "light")

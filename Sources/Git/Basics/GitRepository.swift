@@ -40,8 +40,11 @@ struct GitRepository: ~Copyable {
     /// Makes an empty bare repository, or opens the one that is there.
     init(bareAt path: String) throws(GitError) {
         Libgit2.start()
-        let repository = try Handle("create \(path)", free: git_repository_free) {
-            git_repository_init(&$0, path, 1)
+        let repository = try Handle("create \(path)", free: git_repository_free) { handle in
+            // Making it anew writes its configuration, in which two at once meet; the head, which
+            // makes it a repository, is written last.
+            let opened = git_repository_open_bare(&handle, path)
+            return opened == GIT_ENOTFOUND.rawValue ? git_repository_init(&handle, path, 1) : opened
         }
         try self.init(adopting: repository, history: .listed, isForeign: false)
     }
