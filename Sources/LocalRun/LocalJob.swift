@@ -83,7 +83,7 @@ extension LocalBuild {
             }
             if position == whole.steps.count { return }
             let did = EarlierSteps(
-                result: outcome.result,
+                result: max(outcome.result, .success),
                 variables: outcome.variables,
                 outputs: outcome.outputs
             )

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Wire
 
-/// One attempt on this worker: accept, run, send the logs, tell the end, clean up.
+/// One attempt on this worker: begin, run, send the logs, tell the end, clean up.
 struct AttemptRun: Sendable {
     let order: JobOrder
     let engine: any JobEngine
@@ -16,9 +16,9 @@ struct AttemptRun: Sendable {
         AttemptReference(attempt: order.attempt, fence: order.fence)
     }
 
-    /// Runs it; `isResumed` for one that an earlier process had accepted.
+    /// Runs it; `isResumed` for one that an earlier process had begun.
     func run(isResumed: Bool) async {
-        // As many as heartbeats are answered: an attempt hears of a cancel each time.
+        // It holds no more than there were heartbeats since: each may tell of a cancel again.
         let (wishes, wish) = AsyncStream.makeStream(of: Wish.self)
         await desk.open(
             reference,

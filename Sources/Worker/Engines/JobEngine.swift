@@ -9,7 +9,7 @@ protocol JobEngine: Sendable {
     /// Orders that an earlier process of this worker had begun and not finished.
     func unfinished() async -> [JobOrder]
 
-    /// Notes an accepted order durably, before anything runs.
+    /// Notes an order durably, before anything of it runs.
     func begin(_ order: JobOrder) async throws
 
     /// Runs a begun order to its end, or goes on with it; tells what happens on the way.
