@@ -52,6 +52,54 @@ import Wire
         }
     }
 
+    @Test func `an order that the claim names as heard is not told again`() async throws {
+        try await withMaster { live in
+            let worker = try await live.worker()
+            _ = try await live.build(in: try await live.repository())
+            let order = try await worker.claim()
+            let heard = Claim(freeSlots: 1, wait: 0, heard: [order.attempt])
+            #expect(try await worker.sync(claim: heard).orders == [])
+            let deaf = Claim(freeSlots: 1, wait: 0)
+            #expect(try await worker.sync(claim: deaf).orders == [order])
+        }
+    }
+
+    @Test func `the end of a job that was never accepted makes way for the next`() async throws {
+        try await withMaster { live in
+            let worker = try await live.worker()
+            let repository = try await live.repository()
+            _ = try await live.build(in: repository)
+            let first = try await worker.claim()
+            _ = try await live.build(in: repository)
+            let report = FinishReport(
+                attempt: first.attempt,
+                fence: first.fence,
+                result: .success,
+                steps: []
+            )
+            let claim = Claim(freeSlots: 1, wait: 0)
+            let answer = try await worker.sync(claim: claim, finishes: [report])
+            #expect(answer.finishes.map(\.verdict) == [.ok])
+            #expect(answer.orders.count == 1 && answer.orders.first?.job != first.job)
+            let row = try await job(live, first)
+            #expect(row.result == "success" && row.started_at != .null, "\(row)")
+        }
+    }
+
+    @Test func `a job begun under an offer that is over gets nowhere`() async throws {
+        try await withMaster(leases: Self.short) { live in
+            let late = try await live.worker("late")
+            _ = try await live.build(in: try await live.repository())
+            let order = try await late.claim()
+            let heir = try await live.worker("heir")
+            let again = try await heir.take()
+            #expect(again.job == order.job)
+            #expect(try await late.finish(order).verdict == .stale)
+            #expect(try await late.beat(order) == .stale)
+            #expect(try await heir.finish(again).verdict == .ok)
+        }
+    }
+
     @Test func `what a worker does not know of when it starts anew is given out again at once`()
         async throws
     {

@@ -65,6 +65,16 @@ import Testing
             let build = try await scratch.start([.named("test")])
             try await scratch.finish(scratch.dispatch().only, at: after(3))
             #expect(try await scratch.build(build.id).startedAt == after(3))
+            #expect(try await scratch.job("test", of: build.id).startedAt == after(3))
+        }
+    }
+
+    @Test func `a build runs once one of its jobs has ended, accepted or not`() async throws {
+        try await Scratch.with { scratch in
+            let build = try await scratch.start([.named("test"), .named("ship", needs: ["test"])])
+            try await scratch.finish(scratch.dispatch().only, at: after(3))
+            let running = try await scratch.build(build.id)
+            #expect(running.state == .running && running.startedAt == after(3))
         }
     }
 
