@@ -114,7 +114,7 @@ extension JobAssignment {
             attempt: 7,
             fence: 1,
             spec: JobSpec(name: "test", timeout: .seconds(timeout), steps: steps),
-            environment: ["CI": "true"]
+            environment: ["CI": "true", "CI_JOB_ATTEMPT": "2"]
         )
     }
 }

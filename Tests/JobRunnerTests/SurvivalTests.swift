@@ -134,7 +134,7 @@ import Testing
             )
             #expect(outcome.result == .exception)
             #expect(try berth.text(of: 0).contains("The worker was started again"))
-            #expect(try berth.text(of: 0).hasPrefix("Attempt 7 of job test."))
+            #expect(try berth.text(of: 0).hasPrefix("Attempt 2 of job test."))
             #expect(try FileManager.default.contentsOfDirectory(atPath: berth.workspace) == [])
         }
     }

@@ -19,7 +19,9 @@ extension JobRun {
             }
             try TreeRemoval.empty(berth.workspace)
         }
-        log.line("Attempt \(berth.assignment.attempt) of job \(spec.name).")
+        // People count the attempts of the job, the worker those of its master.
+        let number = berth.assignment.environment["CI_JOB_ATTEMPT"]
+        log.line("Attempt \(number ?? "\(berth.assignment.attempt)") of job \(spec.name).")
         let begun = Moment.now
         let verdict = try await supervised(on: try leash(of: note)) {
             try await prepare(log)
